@@ -14,5 +14,7 @@ class Entry(NamedTuple):
 LEGAL = "Legal officers and anyone"
 
 COMMANDS: tuple[Entry, ...] = (
-    Entry("rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"),
+    Entry(
+        "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
+    ),
 )
