@@ -1,0 +1,39 @@
+"""How large may things be, and why not larger?
+
+Source: design section 7. Every numeric limit of the system stands here and nowhere else.
+"""
+
+from typing import Final
+
+MEBIBYTE: Final = 2**20
+KIBIBYTE: Final = 2**10
+
+# The largest official sample is below 1 MiB; a scanned transcript of thirty pages fits in ten.
+UPLOAD_BYTES: Final = 10 * MEBIBYTE
+# Honest XML inflates far less than the upload may hold twice over; a bomb stops here.
+INFLATED_BYTES: Final = 20 * MEBIBYTE
+# A joint degree with every seminar stays in the hundreds; beyond this a file is a register.
+ACHIEVEMENTS_PER_DOCUMENT: Final = 2_000
+# Components state 5 to 30 outcomes; the comparison is quadratic in this number.
+OUTCOMES_PER_COMPONENT: Final = 100
+# The largest board known to us has ten seats; deputies and guests fit beside them.
+PANEL_MEMBERS: Final = 25
+# Eight universities and their platforms; the waterfall is measured with twenty.
+PARTIES_PER_AGREEMENT: Final = 20
+# Two years of study in small parts; one page and one notice must still show them all.
+LINES_PER_RECOGNITION: Final = 60
+# Temporal warns at this size and brokers are set for small records.
+EVENT_BYTES: Final = 256 * KIBIBYTE
+# What a person scrolls and one query answers quickly.
+LIST_PAGE: Final = 200
+# A consumer that catches up reads a page in one request below the event limits.
+FEED_PAGE: Final = 500
+
+# JSON readers in other languages agree on integers up to here (RFC 7493, 2.2).
+LARGEST_INTEGER: Final = 2**53 - 1
+# Far more digits than any credit, rate or weight has; keeps exact arithmetic quick.
+DECIMAL_DIGITS: Final = 1_000
+# A rule's input nests at most six levels; hostile nesting ends before the parser's stack does.
+JSON_DEPTH: Final = 64
+# 10^5 obligations of a netting run take 6 MiB; a list of such runs still fits.
+RULE_INPUT_BYTES: Final = 64 * MEBIBYTE
