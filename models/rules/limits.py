@@ -14,6 +14,13 @@ UPLOAD_BYTES: Final = 10 * MEBIBYTE
 INFLATED_BYTES: Final = 20 * MEBIBYTE
 # A joint degree with every seminar stays in the hundreds; beyond this a file is a register.
 ACHIEVEMENTS_PER_DOCUMENT: Final = 2_000
+# Transcripts have five levels of parts; every reader can follow a hundred.
+DOCUMENT_DEPTH: Final = 100
+# The documents of one intake of a faculty; each is read on its own.
+ARCHIVE_MEMBERS: Final = 500
+# Real documents take milliseconds and a few MiB; what needs more is read by nobody.
+READING_SECONDS: Final = 5
+READING_BYTES: Final = 400 * MEBIBYTE
 # Components state 5 to 30 outcomes; the comparison is quadratic in this number.
 OUTCOMES_PER_COMPONENT: Final = 100
 # The largest board known to us has ten seats; deputies and guests fit beside them.
@@ -33,7 +40,5 @@ FEED_PAGE: Final = 500
 LARGEST_INTEGER: Final = 2**53 - 1
 # Far more digits than any credit, rate or weight has; keeps exact arithmetic quick.
 DECIMAL_DIGITS: Final = 1_000
-# A rule's input nests at most six levels; hostile nesting ends before the parser's stack does.
-JSON_DEPTH: Final = 64
 # 10^5 obligations of a netting run take 6 MiB; a list of such runs still fits.
 RULE_INPUT_BYTES: Final = 64 * MEBIBYTE

@@ -1,0 +1,5 @@
+"""The readers in the order in which they are asked; among equals the first one reads."""
+
+from models.documents.registry import Reader
+
+READERS: tuple[Reader, ...] = ()

@@ -1,0 +1,306 @@
+"""What a learner brings, in one form for every standard: the canonical record.
+
+Source: handbook formats 9 (canonical model and mapping); design O-19, O-20, O-37, O-50, D-25.
+Texts keep the language they are tagged with; credits and hours are `Decimal`; dates keep the
+document's own spelling beside the day. What no field has a place for is in `unknown`, verbatim.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from models.documents.findings import Finding
+from models.frozen import Frozen
+
+
+class Text(Frozen):
+    """`lang`: the tag of the document, trimmed; None where it has none (or `und`)."""
+
+    text: str
+    lang: str | None = None
+
+
+Texts = tuple[Text, ...]
+
+
+def best(texts: Texts) -> str | None:
+    """English where there is one, else the first."""
+    english = next((t.text for t in texts if (t.lang or "").lower().split("-")[0] == "en"), None)
+    return english if english is not None else (texts[0].text if texts else None)
+
+
+class Identifier(Frozen):
+    """`scheme` in lower case: schac, erasmus, pic, ror, did, esi, local, ewp-los-id, …"""
+
+    scheme: str
+    value: str
+
+
+class Moment(Frozen):
+    """A date of a document. `day` is in the zone where it happened, as well as that can be told."""
+
+    day: date
+    instant: datetime | None = None
+    text: str
+
+
+class Unknown(Frozen):
+    """A part that no field has a place for, as it stands in the document (XML or JSON)."""
+
+    where: str
+    value: str
+
+
+class Organisation(Frozen):
+    names: Texts = ()
+    ids: tuple[Identifier, ...] = ()
+    country: str | None = None  # ISO 3166-1 alpha-2
+    homepage: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        return best(self.names)
+
+
+class Learner(Frozen):
+    """The person, kept apart from what was learned: erased without touching the rest."""
+
+    given: str | None = None
+    family: str | None = None
+    full: str | None = None
+    born: Moment | None = None
+    ids: tuple[Identifier, ...] = ()
+    citizenships: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        return self.full or " ".join(part for part in (self.given, self.family) if part) or None
+
+
+class LangFrom(StrEnum):
+    TAG = "TAG"
+    DETECTED = "DETECTED"
+    NONE = "NONE"
+
+
+class Outcome(Frozen):
+    """One learning outcome. `lang` by tag, else by detection; `lang_from` says which (O-50)."""
+
+    id: str | None = None
+    text: str
+    lang: str | None = None
+    lang_from: LangFrom = LangFrom.NONE
+    texts: Texts = ()
+    esco: tuple[str, ...] = ()
+
+
+class Credit(Frozen):
+    """Credits in the document's own scheme; `scheme` is `ects` only where it says so."""
+
+    scheme: str
+    value: Decimal
+
+
+class Level(Frozen):
+    """A level in a framework other than the EQF, or the EQF as written."""
+
+    scheme: str
+    value: str
+
+
+class Bucket(Frozen):
+    """How often a grade was given; `count` is a number or, where `percent`, a share."""
+
+    label: str
+    count: Decimal
+
+
+class Distribution(Frozen):
+    buckets: tuple[Bucket, ...]
+    percent: bool = False
+    description: str | None = None
+    isced: str | None = None
+
+
+class Grade(Frozen):
+    """`label` is the document's text ("02" is not "2"); `passed` is None where nothing says so."""
+
+    label: str
+    scheme: str | None = None
+    passed: bool | None = None
+    distribution: Distribution | None = None
+
+
+class Identity(StrEnum):
+    """Supervision and identity check during assessment (handbook domain 1.2, element 13)."""
+
+    UNSUPERVISED_NO_ID = "UNSUPERVISED_NO_ID"
+    SUPERVISED_NO_ID = "SUPERVISED_NO_ID"
+    SUPERVISED_ID = "SUPERVISED_ID"
+
+
+class Assessment(Frozen):
+    titles: Texts = ()
+    kind: str | None = None
+    mode: str | None = None
+    grade: Grade | None = None
+    identity: Identity | None = None
+    identity_text: str | None = None
+    on: Moment | None = None
+    by: tuple[Organisation, ...] = ()
+
+
+class Awarding(Frozen):
+    """The awarding process: which bodies, when, where."""
+
+    bodies: tuple[Organisation, ...] = ()
+    on: Moment | None = None
+    location: str | None = None
+
+
+class Achievement(Frozen):
+    """What was learned and awarded, with its parts. `hours` is notional workload in hours.
+
+    `where` is its place in the document. `status` is the document's own word (passed, failed …).
+    """
+
+    where: str
+    id: str | None = None
+    ids: tuple[Identifier, ...] = ()
+    kind: str | None = None
+    titles: Texts = ()
+    descriptions: Texts = ()
+    ects: Decimal | None = None
+    credits: tuple[Credit, ...] = ()
+    hours: Decimal | None = None
+    eqf: int | None = None
+    levels: tuple[Level, ...] = ()
+    isced: tuple[str, ...] = ()
+    languages_of_instruction: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    grade: Grade | None = None
+    status: str | None = None
+    assessments: tuple[Assessment, ...] = ()
+    participation: tuple[str, ...] = ()
+    quality_assurance: tuple[str, ...] = ()
+    stackability: tuple[str, ...] = ()
+    prerequisites: Texts = ()
+    awarding: Awarding | None = None
+    started: Moment | None = None
+    ended: Moment | None = None
+    term: str | None = None
+    homepage: str | None = None
+    parts: tuple["Achievement", ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        return best(self.titles)
+
+    def walk(self) -> Iterator["Achievement"]:
+        """This achievement, then every part below it, in the order of the document."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.parts))
+
+
+class SealState(StrEnum):
+    NONE = "NONE"
+    VALID = "VALID"
+    INVALID = "INVALID"
+    UNVERIFIABLE = "UNVERIFIABLE"
+
+
+class SealKind(StrEnum):
+    XMLDSIG = "XMLDSIG"
+    JADES = "JADES"
+    DATA_INTEGRITY = "DATA_INTEGRITY"
+    JWT = "JWT"
+
+
+class Seal(Frozen):
+    """What was proven: VALID means content and key fit; `trusted` that the key is one we trust."""
+
+    state: SealState = SealState.NONE
+    kind: SealKind | None = None
+    signer: str | None = None
+    why: str | None = None
+    trusted: bool = False
+
+
+class Evidence(StrEnum):
+    """Whether the document may be taken as evidence without a person deciding."""
+
+    ACCEPTABLE = "ACCEPTABLE"
+    NEEDS_A_PERSON = "NEEDS_A_PERSON"
+    REFUSED = "REFUSED"
+
+
+class Credential(Frozen):
+    """One credential or one report of a transcript: who says what about whom.
+
+    `planned` holds the components of a learning agreement: intended, not earned.
+    `inferred_issue_date`: `issued` is taken from `validFrom` (O-20).
+    """
+
+    where: str = ""
+    id: str | None = None
+    titles: Texts = ()
+    issuer: Organisation | None = None
+    awarding_bodies: tuple[Organisation, ...] = ()
+    learner: Learner | None = None
+    achievements: tuple[Achievement, ...] = ()
+    planned: tuple[Achievement, ...] = ()
+    issued: Moment | None = None
+    inferred_issue_date: bool = False
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
+    revoked: bool = False
+    seal: Seal = Seal()
+    grade_tables: tuple[Distribution, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+
+class Contents(Frozen):
+    """What one reader found. Not `readable`: the name of the standard and findings, no more."""
+
+    readable: bool
+    standard: str | None = None
+    version: str | None = None
+    credentials: tuple[Credential, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Reading(Contents):
+    """The answer of `models.documents.read.read`: contents, judged."""
+
+    evidence: tuple[Evidence, ...] = ()  # one for each credential
+
+    @property
+    def achievements(self) -> tuple[Achievement, ...]:
+        """The achievements at the top of every credential, in the order of the document."""
+        return tuple(a for credential in self.credentials for a in credential.achievements)
+
+    @property
+    def issuer(self) -> Organisation | None:
+        return next((c.issuer for c in self.credentials if c.issuer is not None), None)
+
+    @property
+    def learner(self) -> Learner | None:
+        return next((c.learner for c in self.credentials if c.learner is not None), None)
+
+    @property
+    def seal(self) -> Seal:
+        """The weakest seal of all credentials: what the whole document proves."""
+        order = (SealState.INVALID, SealState.UNVERIFIABLE, SealState.NONE, SealState.VALID)
+        seals = [credential.seal for credential in self.credentials]
+        return min(seals, key=lambda seal: (order.index(seal.state), seal.trusted), default=Seal())
+
+    @property
+    def verdict(self) -> Evidence:
+        """The strictest of all credentials; REFUSED where nothing was read."""
+        order = (Evidence.REFUSED, Evidence.NEEDS_A_PERSON, Evidence.ACCEPTABLE)
+        return min(self.evidence, key=order.index, default=Evidence.REFUSED)

@@ -1,0 +1,105 @@
+"""What does a JSON document say, where two parsers might read two things?
+
+RFC 8259 leaves repeated members, huge numbers and lone surrogates to each parser; a credential must
+have one meaning, so these are refused. Numbers with a point or exponent become `Decimal`.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from models.documents.findings import Finding, Unreadable, blocking, warning
+
+LONGEST_INTEGER = 400  # digits; far beyond any number of a credential
+LARGEST_EXPONENT = 308  # beyond it no double has the value
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    value: Any
+    findings: tuple[Finding, ...] = ()
+
+
+def loads(data: bytes) -> Loaded:
+    """Raises `Unreadable` with the line and column of what is wrong."""
+    text, findings = _decoded(data)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_float=_number,
+            parse_int=_integer,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as fault:
+        place = f"line {fault.lineno}, column {fault.colno}"
+        raise Unreadable(
+            blocking("JSON_BROKEN", place, f"this is no valid JSON at {place}: {fault.msg}")
+        ) from None
+    except RecursionError:
+        raise Unreadable(
+            blocking("TOO_DEEP", "", "objects and lists lie too deep inside each other")
+        ) from None
+    if SURROGATE.search(text):
+        _refuse_lone_surrogates(value)
+    return Loaded(value, findings)
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[Finding, ...]]:
+    encoding = json.detect_encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        place = f"byte {fault.start}"
+        raise Unreadable(
+            blocking("ENCODING_BROKEN", place, f"the text is no valid {encoding} at {place}")
+        ) from None
+    if encoding == "utf-8":
+        return text, ()
+    return text.removeprefix("\ufeff"), (
+        warning("ENCODING", "", f"JSON is to be UTF-8 without a mark; this is {encoding}"),
+    )
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Unreadable(
+            blocking(
+                "DUPLICATE_MEMBER",
+                f'member "{twice}"',
+                f'the member "{twice}" stands twice in one object: the document has two meanings',
+            )
+        )
+    return members
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise Unreadable(blocking("NUMBER_TOO_LARGE", text[:40], f"no such number: {text[:40]}"))
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > LONGEST_INTEGER:
+        raise Unreadable(blocking("NUMBER_TOO_LARGE", text[:40], f"a number of {len(text)} digits"))
+    return int(text)
+
+
+def _constant(text: str) -> NoReturn:
+    raise Unreadable(blocking("JSON_BROKEN", text, f"{text} is no number in JSON"))
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unreadable(
+            blocking("LONE_SURROGATE", "", "a text holds half a character (a lone surrogate)")
+        ) from None
