@@ -1,7 +1,7 @@
 """Is a credential's level high enough for the component it is to count as?
 
-R-46 (design D-11). Source: handbook domain 8.1: credential EQF ≥ component EQF; one level below goes
-to a person; components of the doctorate (EQF 8) take 7 and 8 [D]. The machine never refuses.
+R-46 (design D-11). Source: handbook domain 8.1: credential EQF ≥ component EQF; one level below
+goes to a person; components of the doctorate (EQF 8) take 7 and 8 [D]. The machine never refuses.
 """
 
 from enum import StrEnum

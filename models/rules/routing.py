@@ -78,7 +78,8 @@ class RouteAsk(Ask):
 class RouteAnswer(Answer):
     """`questions`: what a person looks at; with any, nothing is decided without a person.
 
-    `cap_applies`: the jurisdiction's cap on prior learning counts. `matching`: outcomes are compared.
+    `cap_applies`: the jurisdiction's cap on prior learning counts. `matching`: the outcomes are
+    compared.
     """
 
     route: Route
