@@ -1,0 +1,113 @@
+"""What happens when a process of ours dies: it is started again, later each time it dies soon."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from deploy.local.processes import Child, Command
+
+POLL_S = 0.1
+ASK_EVERY_S = 0.05
+ASK_WITHIN_S = 3.0
+READY_WITHIN_S = 90.0
+STARTS = 6  # of a process that ends before it was ever ready: its configuration is wrong
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
+STEADY_S = 30.0  # who lived so long begins again with the first pause
+
+
+class NotReady(Exception):
+    """A process did not come up; the message holds the end of its log."""
+
+
+class Keeper:
+    """Keeps one child alive and knows whether it answers.
+
+    `command` is asked before each start; `ready` makes one real request and raises until it is
+    answered.
+    """
+
+    def __init__(
+        self, command: Callable[[], Command], state: Path, ready: Callable[[], Awaitable[object]]
+    ) -> None:
+        self._command = command
+        self._state = state
+        self._ask = ready
+        self._answers = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+        self.child = Child(command(), state)
+        self.restarts = 0
+
+    async def start(self) -> None:
+        """Returns when the process answers; raises NotReady when it does not."""
+        self.child.start()
+        for _ in range(STARTS):
+            if await self._came_up():
+                self._watch = asyncio.create_task(self._keep())
+                return
+            await asyncio.sleep(FIRST_PAUSE_S)
+            self._start_again()
+        await self.child.stop()
+        raise NotReady(f"{self._name} ends as soon as it starts:\n{self.child.last_words()}")
+
+    async def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        self._answers.clear()
+        await self.child.stop()
+
+    def kill(self) -> None:
+        """As `kill -9` would; what follows is what would follow then."""
+        self._answers.clear()
+        self.child.kill()
+
+    async def answers(self) -> None:
+        """Returns when the process answers (again)."""
+        await self._answers.wait()
+
+    @property
+    def _name(self) -> str:
+        return self.child.command.name
+
+    async def _keep(self) -> None:
+        pause, begun = FIRST_PAUSE_S, time.monotonic()
+        while True:
+            await asyncio.sleep(POLL_S)
+            if self.child.status() is None:
+                continue
+            self._answers.clear()
+            pause = FIRST_PAUSE_S if time.monotonic() - begun > STEADY_S else pause
+            await asyncio.sleep(pause)
+            pause, begun = min(pause * 2, LONGEST_PAUSE_S), time.monotonic()
+            self._start_again()
+            with contextlib.suppress(NotReady):  # it runs and is silent; it is asked no more
+                await self._came_up()
+
+    def _start_again(self) -> None:
+        self.restarts += 1
+        self.child = Child(self._command(), self._state)
+        self.child.start()
+
+    async def _came_up(self) -> bool:
+        """Whether the process answers (True) or has ended before it did (False)."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while self.child.status() is None:
+            if await self._answered():
+                self._answers.set()
+                return True
+            if time.monotonic() > deadline:
+                words = self.child.last_words()
+                raise NotReady(f"{self._name} runs and does not answer:\n{words}")
+            await asyncio.sleep(ASK_EVERY_S)
+        return False
+
+    async def _answered(self) -> bool:
+        try:
+            async with asyncio.timeout(ASK_WITHIN_S):
+                await self._ask()
+        except Exception:  # noqa: BLE001 - each server has its own words for "not yet"
+            return False
+        return True
