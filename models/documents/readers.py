@@ -1,5 +1,6 @@
 """The readers in the order in which they are asked; among equals the first one reads."""
 
+from models.documents.elmo import reader as elmo
 from models.documents.registry import Reader
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (elmo,)

@@ -128,6 +128,7 @@ class Grade(Frozen):
 
     label: str
     scheme: str | None = None
+    scheme_texts: Texts = ()
     passed: bool | None = None
     distribution: Distribution | None = None
 
@@ -160,20 +161,24 @@ class Awarding(Frozen):
 
 
 class Achievement(Frozen):
-    """What was learned and awarded, with its parts. `hours` is notional workload in hours.
+    """What was learned and awarded, with its parts. `hours` is notional workload,
+    `contact_hours` are hours spent in class alone.
 
-    `where` is its place in the document. `status` is the document's own word (passed, failed …).
+    `where` is its place in the document. `id` names the course, `award_id` this award of it to this
+    learner (D-04). `status` is the document's own word (passed, failed …).
     """
 
     where: str
     id: str | None = None
     ids: tuple[Identifier, ...] = ()
+    award_id: str | None = None
     kind: str | None = None
     titles: Texts = ()
     descriptions: Texts = ()
     ects: Decimal | None = None
     credits: tuple[Credit, ...] = ()
     hours: Decimal | None = None
+    contact_hours: Decimal | None = None
     eqf: int | None = None
     levels: tuple[Level, ...] = ()
     isced: tuple[str, ...] = ()
@@ -205,6 +210,33 @@ class Achievement(Frozen):
             node = waiting.pop()
             yield node
             waiting.extend(reversed(node.parts))
+
+
+class Recognition(Frozen):
+    """An earlier decision inside a document: what was brought counts as what (ELMO 2.x).
+
+    `mappings`: identifiers brought → identifiers at home, n to m.
+    """
+
+    where: str
+    ids: tuple[Identifier, ...] = ()
+    titles: Texts = ()
+    status: str | None = None
+    decided: Moment | None = None
+    basis_issuers: tuple[Organisation, ...] = ()
+    basis: tuple[Achievement, ...] = ()
+    mappings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+
+
+class Attachment(Frozen):
+    """A file inside the document: what it claims to be, its size in bytes and SHA-256."""
+
+    where: str
+    titles: Texts = ()
+    kind: str | None = None
+    media_type: str | None = None
+    size: int
+    digest: str
 
 
 class SealState(StrEnum):
@@ -260,7 +292,9 @@ class Credential(Frozen):
     valid_until: Moment | None = None
     revoked: bool = False
     seal: Seal = Seal()
+    recognitions: tuple[Recognition, ...] = ()
     grade_tables: tuple[Distribution, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     unknown: tuple[Unknown, ...] = ()
 
 

@@ -1,0 +1,278 @@
+"""What does ELMO say of one course? A LearningOpportunitySpecification becomes an achievement.
+
+Source: EMREX ELMO schema 1.0.0 – 2.1.1; handbook formats 1. Before 1.0 credits and levels stood on
+the specification itself and the result in `result`.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from lxml import etree
+
+from models.documents.elmo.element import (
+    Children,
+    children,
+    first,
+    identifiers,
+    leftovers,
+    text,
+    texts,
+)
+from models.documents.findings import Unreadable, blocking
+from models.documents.notes import Notes
+from models.documents.record import (
+    Achievement,
+    Awarding,
+    Bucket,
+    Credit,
+    Distribution,
+    Grade,
+    Identifier,
+    Level,
+    Moment,
+    Texts,
+)
+from models.documents.scalars import decimal, moment
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
+
+LOS = "learningOpportunitySpecification"
+LOI = "learningOpportunityInstance"
+ECTS = "ects"
+_EQF = re.compile(r"(?:eqf|level|\s|-|/)*([1-8])\Z", re.IGNORECASE)
+_ISCED = re.compile(r"[0-9]{2,4}\Z")
+_COURSE = frozenset(
+    [
+        "identifier",
+        "title",
+        "type",
+        "subjectArea",
+        "iscedCode",
+        "url",
+        "description",
+        "descriptionHtml",
+        "specifies",
+        "hasPart",
+        "credit",
+        "level",
+        "qualification",
+        "subject",
+        "documentType",
+    ]
+)
+_INSTANCE = frozenset(
+    [
+        "identifier",
+        "start",
+        "date",
+        "academicTerm",
+        "status",
+        "gradingSchemeLocalId",
+        "gradingSchemeExternalId",
+        "resultLabel",
+        "result",
+        "shortenedGrading",
+        "resultDistribution",
+        "credit",
+        "level",
+        "languageOfInstruction",
+        "engagementHours",
+        "attachments",
+        "grouping",
+        "gradingScheme",
+        "languageOfAssessment",
+    ]
+)
+_AWARD_SCHEMES = ("ewp-loi-id", "loi", "elmo", "local")
+_COURSE_SCHEMES = ("local", "ewp-los-id", "elmo")
+
+
+class Courses:
+    """Reads the courses of one report. `schemes`: the grading schemes it describes, by local id."""
+
+    def __init__(self, schemes: Mapping[str, Texts], awarding: Awarding | None, notes: Notes):
+        self._schemes = schemes
+        self._awarding = awarding
+        self._notes = notes
+        self._count = 0
+
+    def read(self, element: etree._Element, where: str, depth: int = 0) -> Achievement:
+        self._guard(where, depth)
+        notes, kids = self._notes, children(element)
+        instance, place = self._instance(kids, where)
+        mine = children(instance) if instance is not None else {}
+        credit_kids = mine if "credit" in mine else kids
+        credits_, levels = self._credits(credit_kids, place)
+        levels += self._levels(mine if "level" in mine else kids, place)
+        ids = identifiers(kids)
+        instance_ids = identifiers(mine)
+        unknown = leftovers(kids, _COURSE, where) + leftovers(mine, _INSTANCE, place)
+        return Achievement(
+            where=where,
+            id=_preferred(ids, _COURSE_SCHEMES),
+            ids=ids + instance_ids,
+            award_id=_preferred(instance_ids, _AWARD_SCHEMES),
+            kind=text(first(kids, "type")),
+            titles=texts(kids, "title", where, notes),
+            descriptions=texts(kids, "description", where, notes),
+            ects=_ects(credits_, place, notes),
+            credits=credits_,
+            contact_hours=decimal(text(first(mine, "engagementHours")), place, notes),
+            eqf=_eqf(levels),
+            levels=levels,
+            isced=self._isced(kids, where),
+            languages_of_instruction=_all_texts(mine, "languageOfInstruction"),
+            grade=self._grade(mine, place),
+            status=text(first(mine, "status")),
+            awarding=self._awarding,
+            started=_day(mine, "start", place, notes),
+            ended=_day(mine, "date", place, notes),
+            term=self._term(mine, place),
+            homepage=text(first(kids, "url")),
+            parts=self._parts(kids, where, depth),
+            unknown=unknown,
+        )
+
+    def _guard(self, where: str, depth: int) -> None:
+        self._count += 1
+        if self._count > ACHIEVEMENTS_PER_DOCUMENT:
+            limit = f"more than {ACHIEVEMENTS_PER_DOCUMENT} achievements in one document"
+            raise Unreadable(blocking("TOO_MANY_ACHIEVEMENTS", where, limit), standard="ELMO")
+        if depth > DOCUMENT_DEPTH:
+            message = "parts lie too deep inside each other"
+            raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELMO")
+
+    def _instance(self, kids: Children, where: str) -> tuple[etree._Element | None, str]:
+        found = [
+            child
+            for specifies in kids.get("specifies", ())
+            for child in children(specifies).get(LOI, ())
+        ]
+        place = f"{where}/specifies/{LOI}"
+        if len(found) > 1:
+            self._notes.warning(
+                "SEVERAL_INSTANCES",
+                where,
+                f"{len(found)} instances of one course; the first is read",
+            )
+        return (found[0] if found else None), place
+
+    def _parts(self, kids: Children, where: str, depth: int) -> tuple[Achievement, ...]:
+        found = [
+            (part, number, course)
+            for number, part in enumerate(kids.get("hasPart", ()), 1)
+            for course in children(part).get(LOS, ())
+        ]
+        return tuple(
+            self.read(course, f"{where}/hasPart[{number}]/{LOS}", depth + 1)
+            for _, number, course in found
+        )
+
+    def _credits(self, kids: Children, where: str) -> tuple[tuple[Credit, ...], tuple[Level, ...]]:
+        found, levels = [], []
+        for element in kids.get("credit", ()):
+            inner = children(element)
+            scheme = (text(first(inner, "scheme")) or "").lower()
+            value = decimal(text(first(inner, "value")), f"{where}/credit", self._notes)
+            if value is not None:
+                found.append(Credit(scheme=scheme, value=value))
+            if (level := text(first(inner, "level"))) is not None and level != "-":
+                levels.append(Level(scheme="credit", value=level))
+        return tuple(found), tuple(levels)
+
+    def _levels(self, kids: Children, where: str) -> tuple[Level, ...]:
+        found = []
+        for element in kids.get("level", ()):
+            inner = children(element)
+            value = text(first(inner, "value")) if inner else text(element)
+            if value is None:
+                continue
+            scheme = (text(first(inner, "type")) or "").lower()
+            found.append(Level(scheme=scheme, value=value))
+            if scheme == "eqf" and _EQF.match(value) is None:
+                self._notes.warning(
+                    "EQF_UNREADABLE", f"{where}/level", f'"{value}" is no EQF level'
+                )
+        return tuple(found)
+
+    def _isced(self, kids: Children, where: str) -> tuple[str, ...]:
+        found = []
+        for written in _all_texts(kids, "iscedCode"):
+            if _ISCED.match(written):
+                found.append(written)
+            else:
+                message = f'"{written}" is no ISCED-F code (two to four digits)'
+                self._notes.info("ISCED_UNREADABLE", f"{where}/iscedCode", message)
+        return tuple(found)
+
+    def _grade(self, mine: Children, where: str) -> Grade | None:
+        old = first(mine, "result")
+        label = text(first(mine, "resultLabel")) or text(old)
+        if label is None:
+            return None
+        scheme = text(first(mine, "gradingSchemeLocalId"))
+        if scheme is None and old is not None:
+            scheme = (old.get("scheme") or "").strip() or None
+        status = (text(first(mine, "status")) or "").lower()
+        return Grade(
+            label=label,
+            scheme=scheme or text(first(mine, "gradingSchemeExternalId")),
+            scheme_texts=self._schemes.get(scheme or "", ()),
+            passed={"passed": True, "failed": False}.get(status),
+            distribution=self._distribution(mine, where),
+        )
+
+    def _distribution(self, mine: Children, where: str) -> Distribution | None:
+        element = first(mine, "resultDistribution")
+        if element is None:
+            return None
+        inner = children(element)
+        buckets = []
+        for category in inner.get("category", ()):
+            place = f"{where}/resultDistribution/category"
+            count = decimal(category.get("count"), place, self._notes)
+            if count is not None:
+                buckets.append(Bucket(label=(category.get("label") or "").strip(), count=count))
+        return Distribution(buckets=tuple(buckets), description=text(first(inner, "description")))
+
+    def _term(self, mine: Children, where: str) -> str | None:
+        element = first(mine, "academicTerm")
+        if element is None:
+            return None
+        titles = texts(children(element), "title", f"{where}/academicTerm", self._notes)
+        english = [title.text for title in titles if title.lang == "en"]
+        return next(iter((*english, *(title.text for title in titles))), None)
+
+
+def _ects(credits_: tuple[Credit, ...], where: str, notes: Notes) -> Decimal | None:
+    stated = [credit.value for credit in credits_ if credit.scheme == ECTS]
+    if len(set(stated)) > 1:
+        notes.warning(
+            "ECTS_TWICE", where, "different numbers of ECTS for one course; none is taken"
+        )
+        return None
+    return stated[0] if stated else None
+
+
+def _eqf(levels: tuple[Level, ...]) -> int | None:
+    for level in levels:
+        if level.scheme == "eqf" and (found := _EQF.match(level.value)):
+            return int(found.group(1))
+    return None
+
+
+def _preferred(ids: tuple[Identifier, ...], schemes: tuple[str, ...]) -> str | None:
+    for scheme in schemes:
+        found = next((i.value for i in ids if i.scheme == scheme), None)
+        if found is not None:
+            return found
+    return ids[0].value if ids else None
+
+
+def _all_texts(kids: Children, name: str) -> tuple[str, ...]:
+    written = (text(element) for element in kids.get(name, ()))
+    return tuple(value for value in written if value is not None)
+
+
+def _day(mine: Children, name: str, where: str, notes: Notes) -> Moment | None:
+    return moment(text(first(mine, name)), f"{where}/{name}", notes)

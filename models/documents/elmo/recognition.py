@@ -1,0 +1,87 @@
+"""What does ELMO 2.x say was recognised? `resultOfRecognition`: basis, result, mapping, status.
+
+Source: ELMO 2.0.0 and 2.1.1 schema, handbook formats 1. The result is what counts at home; the
+basis is shown beside it and never counted a second time.
+"""
+
+from lxml import etree
+
+from models.documents.elmo.course import LOS, Courses
+from models.documents.elmo.element import Children, children, first, identifiers, text, texts
+from models.documents.elmo.people import issuer
+from models.documents.notes import Notes
+from models.documents.record import Achievement, Organisation, Recognition
+from models.documents.scalars import moment
+from models.frozen import Frozen
+
+
+class Decisions(Frozen):
+    decisions: tuple[Recognition, ...]
+    results: tuple[Achievement, ...]
+
+
+class Recognitions:
+    def __init__(self, notes: Notes, courses: Courses) -> None:
+        self._notes = notes
+        self._courses = courses
+        self._results: list[Achievement] = []
+
+    def read(self, elements: list[etree._Element], where: str) -> Decisions:
+        found = [
+            self._one(element, f"{where}/resultOfRecognition[{number}]")
+            for number, element in enumerate(elements, 1)
+        ]
+        return Decisions(decisions=tuple(found), results=tuple(self._results))
+
+    def _one(self, element: etree._Element, where: str) -> Recognition:
+        kids = children(element)
+        for part in kids.get("recognitionResult", ()):
+            self._results += self._courses_of(children(part), f"{where}/recognitionResult")
+        bodies, basis = self._basis(kids, where)
+        return Recognition(
+            where=where,
+            ids=identifiers(kids),
+            titles=texts(kids, "title", where, self._notes),
+            status=text(first(kids, "status")),
+            decided=moment(text(first(kids, "decisionDate")), f"{where}/decisionDate", self._notes),
+            basis_issuers=bodies,
+            basis=basis,
+            mappings=_mappings(kids),
+        )
+
+    def _basis(
+        self, kids: Children, where: str
+    ) -> tuple[tuple[Organisation, ...], tuple[Achievement, ...]]:
+        bodies, found = [], []
+        for part in kids.get("recognitionBasis", ()):
+            for report in children(part).get("recognitionReport", ()):
+                inner = children(report)
+                place = f"{where}/recognitionBasis/recognitionReport"
+                body = issuer(first(inner, "issuer"), f"{place}/issuer", self._notes)
+                bodies += [body] if body is not None else []
+                found += self._courses_of(inner, place)
+        return tuple(bodies), tuple(found)
+
+    def _courses_of(self, kids: Children, where: str) -> list[Achievement]:
+        return [
+            self._courses.read(element, f"{where}/{LOS}[{number}]")
+            for number, element in enumerate(kids.get(LOS, ()), 1)
+        ]
+
+
+def _mappings(kids: Children) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple(
+        (_refs(inner, "fromMapping"), _refs(inner, "toMapping"))
+        for part in kids.get("recognitionMapping", ())
+        for mapping in children(part).get("mapping", ())
+        for inner in (children(mapping),)
+    )
+
+
+def _refs(kids: Children, name: str) -> tuple[str, ...]:
+    return tuple(
+        written
+        for part in kids.get(name, ())
+        for ref in children(part).get("ref", ())
+        if (written := text(ref)) is not None
+    )

@@ -1,0 +1,132 @@
+"""How are numbers, dates, durations and language tags of real documents read, without guessing?
+
+Traps: handbook formats 1 (7, 8), 2 (3, 4, 5, 6). What cannot be read gives None and a finding.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from models.documents.notes import Notes
+from models.documents.record import Moment
+
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
+_DURATION = re.compile(r"P(?:T(?:([0-9]+(?:[.,][0-9]+)?)H)?(?:([0-9]+)M)?)\Z")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_EVENING = (21, 22, 23)  # midnight in the zones UTC+3 to UTC+1, written in UTC
+_MILLISECONDS_FROM = 10_000_000_000  # as seconds this would be the year 2286
+MINUTES_PER_HOUR = 60
+
+
+def decimal(text: object, where: str, notes: Notes) -> Decimal | None:
+    """A number of credits, hours or points: never negative, never an exponent."""
+    if isinstance(text, bool) or text is None:
+        return None
+    written = format(text, "f") if isinstance(text, Decimal) else str(text).strip()
+    if not written:
+        return None
+    if not _DECIMAL.match(written):
+        notes.warning("NUMBER_UNREADABLE", where, f'"{written[:40]}" is no number')
+        return None
+    if "," in written:
+        notes.warning("DECIMAL_COMMA", where, f'"{written}" is read with the comma as point')
+    number = Decimal(written.replace(",", "."))
+    if number < 0:
+        notes.warning(
+            "NEGATIVE_NUMBER", where, f'"{written}" is below zero and counts as not stated'
+        )
+        return None
+    return number
+
+
+def moment(value: object, where: str, notes: Notes) -> Moment | None:
+    """A date or instant. An instant that is midnight in Europe stands for that local day."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return _of_number(value, where, notes)
+    text = str(value).strip()
+    if not text:
+        return None
+    try:
+        if found := _DATE.match(text):
+            year, month, day = (int(part) for part in found.groups())
+            return Moment(day=date(year, month, day), text=text)
+        if found := _DAY_FIRST.match(text):
+            return _day_first(found, text, where, notes)
+        return _instant(datetime.fromisoformat(text), text, where, notes)
+    except (ValueError, OverflowError):
+        notes.warning("DATE_UNREADABLE", where, f'"{text[:40]}" is no date')
+        return None
+
+
+def hours(text: object, where: str, notes: Notes) -> Decimal | None:
+    """Hours of an ISO 8601 duration that is stated in hours and minutes; others are no workload."""
+    written = str(text).strip() if isinstance(text, str) else ""
+    if not written:
+        return None
+    found = _DURATION.match(written)
+    if found is None or not any(found.groups()):
+        notes.warning(
+            "DURATION_IMPLAUSIBLE",
+            where,
+            f'"{written[:40]}" is no workload in hours (P60M are 60 months, PT60H are 60 hours)',
+        )
+        return None
+    full, minutes = found.groups()
+    number = Decimal((full or "0").replace(",", "."))
+    return number + Decimal(minutes or 0) / MINUTES_PER_HOUR
+
+
+@lru_cache(maxsize=1024)
+def language(tag: str | None) -> str | None:
+    """A language tag, trimmed and in usual case; None for `und` and for what is no tag."""
+    written = (tag or "").strip()
+    if not _TAG.match(written):
+        return None
+    primary, *rest = written.replace("_", "-").split("-")
+    primary = primary.lower()
+    return None if primary in ("und", "zxx", "mul") else "-".join((primary, *rest))
+
+
+def broken_letters(text: str) -> bool:
+    """Is this UTF-8 that was read as Latin-1 on its way (Ã¸ for ø)?"""
+    if "Ã" not in text and "Å" not in text and "Â" not in text:
+        return False
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return False
+
+
+def _day_first(found: re.Match[str], text: str, where: str, notes: Notes) -> Moment:
+    day, month, year = (int(part) for part in found.groups())
+    read = Moment(day=date(year, month, day), text=text)
+    notes.info("DATE_FORM", where, f'"{text}" is read as day, month, year: {read.day.isoformat()}')
+    return read
+
+
+def _instant(when: datetime, text: str, where: str, notes: Notes) -> Moment:
+    if when.tzinfo is None:
+        return Moment(day=when.date(), text=text)
+    instant = when.astimezone(UTC)
+    midnight = not (when.minute or when.second or when.microsecond)
+    if when.utcoffset() == timedelta(0) and when.hour in _EVENING and midnight:
+        day = when.date() + timedelta(days=1)
+        notes.info("DATE_AS_INSTANT", where, f"{text} is midnight of {day.isoformat()} in Europe")
+        return Moment(day=day, instant=instant, text=text)
+    return Moment(day=when.date(), instant=instant, text=text)
+
+
+def _of_number(value: int, where: str, notes: Notes) -> Moment | None:
+    seconds, unit = (value / 1000, "milli") if value >= _MILLISECONDS_FROM else (value, "")
+    try:
+        when = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        notes.warning("DATE_UNREADABLE", where, f"{str(value)[:40]} is no date")
+        return None
+    notes.warning("DATE_AS_NUMBER", where, f"{value} is read as {unit}seconds since 1970")
+    return Moment(day=when.date(), instant=when, text=str(value))
