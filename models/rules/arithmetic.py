@@ -1,22 +1,16 @@
 """How is an exact result written as a decimal, rounded once?
 
 Contracts 6: arithmetic is exact, each result is rounded half up, once. Amounts are computed as
-`Fraction`; only these functions leave it.
+`Fraction`, which never rounds; only these functions leave it.
 """
 
-from collections.abc import Iterable
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
-
-from models.rules.limits import DECIMAL_DIGITS
-
-# Sums and halves of admitted decimals need no more digits than this, so nothing is lost.
-_EXACT = Context(prec=4 * DECIMAL_DIGITS)
 
 
 def half_up(value: Fraction, places: int = 0) -> Decimal:
     """A non-negative number with `places` decimals; a half goes up."""
-    return _placed((value * 10**places * 2 + 1) // 2, places)
+    return _placed(whole_half_up(value * 10**places), places)
 
 
 def truncated(value: Fraction, places: int = 0) -> Decimal:
@@ -29,23 +23,25 @@ def whole_half_up(value: Fraction) -> int:
     return (value * 2 + 1) // 2
 
 
-def total(values: Iterable[Decimal]) -> Decimal:
-    """The exact sum, without the 28 digits of the usual decimal context."""
-    with localcontext(_EXACT):
-        return sum(values, start=Decimal(0))
-
-
-def difference(left: Decimal, right: Decimal) -> Decimal:
-    """`left` - `right`, exactly."""
-    with localcontext(_EXACT):
-        return left - right
+def exact(value: Fraction) -> Decimal:
+    """A sum or product of decimals as the decimal it is; anything else is a mistake of ours."""
+    places, scale = 0, 1
+    while scale % value.denominator:
+        places, scale = places + 1, scale * 10
+        if places > value.denominator.bit_length():
+            raise ValueError(f"{value} is no finite decimal")
+    return _placed(value * scale // 1, places)
 
 
 def plain(value: Decimal) -> str:
-    """Digits with at most one point, never an exponent; zeros behind the point fall away."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Digits with at most one point, never an exponent."""
+    return format(value, "f")
 
 
 def _placed(scaled: int, places: int) -> Decimal:
-    return Decimal((0, tuple(int(digit) for digit in str(scaled)), -places))
+    """An integer of 10^-places, without the 28 digits of the usual decimal context."""
+    digits: list[int] = []
+    while scaled:
+        scaled, digit = divmod(scaled, 10)
+        digits.append(digit)
+    return Decimal((0, tuple(reversed(digits)) or (0,), -places))

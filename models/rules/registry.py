@@ -15,9 +15,10 @@ system (`system=True`) and says where that is tested. Each rule id is declared i
 from collections.abc import Iterator
 from types import ModuleType
 
+from models.rules import fx, lifetime, netting, placement, splitting, tiers, waterfall
 from models.rules.shapes import Rule, Runnable
 
-SUBJECTS: tuple[ModuleType, ...] = ()
+SUBJECTS: tuple[ModuleType, ...] = (fx, lifetime, netting, placement, splitting, tiers, waterfall)
 
 
 def rules() -> Iterator[tuple[Rule, ModuleType]]:
