@@ -1,0 +1,97 @@
+"""Does a JAdES seal fit its content and the certificate in it, and whose certificate is that?
+
+Source: ETSI TS 119 182-1, as the European Digital Credentials use it. The core signature and the
+identity of the certificate are checked; qualified status, time stamps and revocation values are
+not: the answer says so, and a seal whose owner nobody has anchored is not `trusted`.
+"""
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from models.documents.record import Seal, SealKind
+from models.documents.seals import keys
+from models.documents.seals.jws import Jws, Signature, critical
+from models.documents.seals.seal import invalid, together, unverifiable, valid
+from models.documents.seals.trust import Trust
+
+KIND: Final = SealKind.JADES
+
+
+def check(jws: Jws, trust: Trust) -> Seal:
+    """The seal over the content of this JWS; the worst, where there are several signatures."""
+    return together([_checked(jws, signature, trust) for signature in jws.signatures])
+
+
+def _checked(jws: Jws, signature: Signature, trust: Trust) -> Seal:
+    if jws.payload is None:
+        return unverifiable(KIND, "the seal is detached: what it covers is not in the file")
+    name, algorithm = signature.header.get("alg"), signature.algorithm
+    if name == "none":
+        return invalid(KIND, "it names no algorithm (none): nothing is signed")
+    if algorithm is None:
+        return unverifiable(KIND, f"a seal with the algorithm {name} proves nothing here")
+    problem = critical(signature)
+    if problem is not None:
+        return unverifiable(KIND, f"the seal cannot be checked: {problem}")
+    if not signature.chain:
+        return _without_certificate(jws, signature, trust)
+    certificate = signature.chain[0]
+    owner = keys.owner(certificate)
+    if not _is_named(signature, certificate):
+        return invalid(KIND, "the certificate in the seal is not the one that was signed", owner)
+    key = keys.of_certificate(certificate)
+    if key is None:
+        return unverifiable(KIND, "the key of its certificate is of an unknown kind", owner)
+    if not jws.fits(signature, algorithm, key):
+        return invalid(KIND, "content and seal do not fit: it was changed after sealing", owner)
+    trusted = trust.knows(signature.chain)
+    return valid(KIND, owner, _remarks(signature, certificate, trusted), trusted=trusted)
+
+
+def _without_certificate(jws: Jws, signature: Signature, trust: Trust) -> Seal:
+    algorithm = signature.algorithm
+    for anchor in trust.speaking_for(None, None):
+        if algorithm is not None and jws.fits(signature, algorithm, anchor.key):
+            return valid(KIND, anchor.name, trusted=True)
+    return unverifiable(KIND, "there is no certificate in the seal and no key is known for it")
+
+
+def _is_named(signature: Signature, certificate: x509.Certificate) -> bool:
+    """The signed header may name its certificate by fingerprint; then it has to be that one."""
+    named = signature.header.get("x5t#S256")
+    if named is None:
+        return True
+    digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
+    return named == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _remarks(signature: Signature, certificate: x509.Certificate, trusted: bool) -> str | None:
+    said = []
+    if not trusted:
+        said.append("its certificate is in the seal and not among those known here")
+    at = _signed_at(signature)
+    if at is not None and not _covers(certificate, at):
+        said.append(f"the certificate was not valid on {at.date().isoformat()}, when it was sealed")
+    return "; ".join(said) or None
+
+
+def _signed_at(signature: Signature) -> datetime | None:
+    """The time the signer claims (`sigT`, or `iat` in newer seals)."""
+    text, seconds = signature.header.get("sigT"), signature.header.get("iat")
+    try:
+        if isinstance(text, str):
+            return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        if isinstance(seconds, int):
+            return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None
+
+
+def _covers(certificate: x509.Certificate, at: datetime) -> bool:
+    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
