@@ -73,7 +73,7 @@ class Child:
                 start_new_session=True,
                 preexec_fn=_dies_with(os.getpid(), self.command.stop_signal),
             )
-        record = {"pid": self._process.pid, "born": _born(self._process.pid)}
+        record = {"pid": self._process.pid, "born": born(self._process.pid)}
         self._record.write_text(json.dumps(record))
 
     def status(self) -> int | None:
@@ -115,10 +115,10 @@ def running(record: Path) -> int | None:
     """The id of the process a record speaks of, if that very process still runs."""
     try:
         told = json.loads(record.read_text())
-        pid, born = int(told["pid"]), told["born"]
+        pid, birth = int(told["pid"]), told["born"]
     except (OSError, ValueError, KeyError):
         return None
-    return pid if born is not None and _born(pid) == born else None
+    return pid if birth is not None and born(pid) == birth else None
 
 
 def end_orphan(record: Path) -> None:
@@ -132,7 +132,7 @@ def end_orphan(record: Path) -> None:
     record.unlink(missing_ok=True)
 
 
-def _born(pid: int) -> str | None:
+def born(pid: int) -> str | None:
     """When a living process began, in the kernel's ticks since boot; None for one that is gone.
 
     The name of the program stands in parentheses and may itself hold any character.

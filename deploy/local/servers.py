@@ -11,7 +11,7 @@ started. A server that dies while we run is started again with its data.
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -56,7 +56,8 @@ class Addresses:
 
     def environment(self) -> dict[str, str]:
         """The same as the settings of a role."""
-        return {f"PASSERELLE_{name.upper()}": value for name, value in asdict(self).items()}
+        given = {name: value for name, value in asdict(self).items() if value}
+        return {f"PASSERELLE_{name.upper()}": value for name, value in given.items()}
 
 
 class Servers:
@@ -87,6 +88,7 @@ async def local_servers(
     *,
     search_attributes: Mapping[str, str] | None = None,
     codec_endpoint: str | None = None,
+    more_namespaces: Sequence[str] = (),
 ) -> AsyncIterator[Servers]:
     """Runs what is wanted and was not given, in one state folder, until the block is left.
 
@@ -96,9 +98,9 @@ async def local_servers(
     given = given_addresses()
     with held(made(state)):
         claimed = ports.claim(state / "ports.json", PORTS)
-        namespace = given.temporal_namespace
+        namespaces = [given.temporal_namespace, *more_namespaces]
         postgres, kafka = Postgres(state, claimed), Kafka(state, claimed)
-        temporal = Temporal(state, claimed, namespace, search_attributes or {}, codec_endpoint)
+        temporal = Temporal(state, claimed, namespaces, search_attributes or {}, codec_endpoint)
         addresses, started = given, list[Server]()
         if POSTGRES in wanted and not given.database_url:
             started.append(postgres)

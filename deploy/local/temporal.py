@@ -1,7 +1,7 @@
 """How does Temporal run on one machine: the official dev server, with its histories in a file."""
 
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -22,7 +22,7 @@ DYNAMIC = ("frontend.workflowTimeSkippingEnabled=true",)
 
 
 class Temporal:
-    """The dev server of one state folder: one namespace, custom search attributes, and its UI."""
+    """The dev server of one state folder: its namespaces, custom search attributes, and its UI."""
 
     name = NAME
 
@@ -30,13 +30,13 @@ class Temporal:
         self,
         state: Path,
         ports: Mapping[str, int],
-        namespace: str,
+        namespaces: Sequence[str],
         search_attributes: Mapping[str, str],
         codec_endpoint: str | None,
     ) -> None:
         self._folder = state / "temporal"
         self._ports = ports
-        self._namespace = namespace
+        self._namespaces = namespaces
         self._search_attributes = search_attributes
         self._codec_endpoint = codec_endpoint
 
@@ -56,10 +56,11 @@ class Temporal:
             *("--ip", LOOPBACK, "--port", str(self._ports["temporal"])),
             *("--ui-ip", LOOPBACK, "--ui-port", str(self._ports["temporal_ui"])),
             *("--metrics-port", str(self._ports["temporal_metrics"])),
-            *("--namespace", self._namespace),
             *("--db-filename", str(self._folder / "temporal.db")),
             *("--log-format", "json", "--log-level", "warn", "--ui-disable-news-fetch"),
         ]
+        for namespace in self._namespaces:
+            options += ["--namespace", namespace]
         for pragma in PRAGMAS:
             options += ["--sqlite-pragma", pragma]
         for value in DYNAMIC:
@@ -71,8 +72,8 @@ class Temporal:
         return Command(name=NAME, argv=[str(BINARY), "server", "start-dev", *options])
 
     async def ready(self) -> None:
-        """Connects (which asks for the server's abilities) and asks for our namespace."""
+        """Connects (which asks for the server's abilities) and asks for each namespace."""
         service = await ServiceClient.connect(ConnectConfig(target_host=self.address))
-        await service.workflow_service.describe_namespace(
-            DescribeNamespaceRequest(namespace=self._namespace)
-        )
+        for namespace in self._namespaces:
+            request = DescribeNamespaceRequest(namespace=namespace)
+            await service.workflow_service.describe_namespace(request)

@@ -1,3 +1,3 @@
 """The real servers of this run."""
 
-from tests.servers import postgres, sessions, temporal  # noqa: F401
+from tests.servers import kafka, postgres, servers, sessions, task_queue, temporal  # noqa: F401
