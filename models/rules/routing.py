@@ -94,7 +94,7 @@ _TERMS: dict[Route, tuple[Burden, Decider, str]] = {
     Route.AUTOMATIC: (
         Burden.NONE,
         Decider.REGISTRAR,
-        "An agreement covers it, the learner passed and the document is authentic.",
+        "An agreement covers it and the learner passed: one click of the registrar confirms it.",
     ),
     Route.PRECEDENT: (
         Burden.INSTITUTION,
@@ -142,8 +142,8 @@ def may_be_automatic(answer: RouteAnswer) -> bool:
 
 def _choose(ask: RouteAsk) -> Route:
     confirmed = ask.matches is True and ask.passed is True
-    if ask.agreement is not None and confirmed and ask.authentic is True:
-        return Route.AUTOMATIC
+    if ask.agreement is not None and confirmed and ask.authentic is not False:
+        return Route.AUTOMATIC  # not proven yet: the registrar's click confirms it (O-38)
     if ask.precedent is Likeness.EXACT and confirmed:
         return Route.PRECEDENT
     return Route.RPL if _outside_higher_education(ask) else Route.LRC

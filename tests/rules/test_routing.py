@@ -40,7 +40,18 @@ def test_r18_what_an_agreement_covers_is_automatic(agreement: Agreement) -> None
     assert may_be_automatic(answer)
 
 
-@pytest.mark.parametrize("missing", ["matches", "passed", "authentic"])
+def test_r18_what_is_not_proven_authentic_takes_the_registrars_click() -> None:
+    answer = route(changed(COVERED, authentic=None))
+
+    assert (answer.route, answer.questions) == (Route.AUTOMATIC, ("AUTHENTICITY",))
+    assert not may_be_automatic(answer)
+
+
+def test_r18_a_broken_seal_goes_to_the_committee() -> None:
+    assert route(changed(COVERED, authentic=False)).route is Route.LRC
+
+
+@pytest.mark.parametrize("missing", ["matches", "passed"])
 def test_r18_an_agreement_alone_is_not_enough(missing: str) -> None:
     answer = route(changed(COVERED, **{missing: None}))
 
