@@ -30,7 +30,7 @@ class Person(SQLModel, table=True):
 
 
 class Grant(SQLModel, table=True):
-    """One right of one person, from – to. `unit` is `<slug>` or `<slug>/<body>`."""
+    """One right of one person, from – to. The words of `unit` are in `models/store/actors.py`."""
 
     __tablename__ = "access_grant"
 

@@ -1,0 +1,91 @@
+"""Learners: found by blind index, named only under their own key, one at each home university."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.frozen import Frozen
+from models.ids import derived
+from models.store.vault import Vault, open_json, seal_json
+from models.tables.learner import Learner, LearnerKey, Pseudonym
+
+
+class Identity(Frozen):
+    """What a submission says of its learner."""
+
+    local_id: str
+    name: str
+    esi: str | None = None
+
+
+class Known(NamedTuple):
+    """A learner with the key under which everything about them is sealed."""
+
+    id: UUID
+    key: bytes
+
+
+async def enrol(session: AsyncSession, vault: Vault, home: str, identity: Identity) -> Known:
+    """The learner of this home university with this local id, made if they are new.
+
+    Two submissions at once meet in the unique index: the second waits for the first and finds it.
+    """
+    index = vault.blind_index("local", home, identity.local_id)
+    learner = derived(index, "learner")
+    made = await session.execute(
+        insert(Learner)
+        .values(
+            id=learner,
+            home=home,
+            local_id_index=index,
+            esi_index=None if identity.esi is None else vault.blind_index("esi", identity.esi),
+        )
+        .on_conflict_do_nothing()
+        .returning(col(Learner.id))
+    )
+    if made.scalar_one_or_none() is not None:
+        key = vault.new_key(session, learner)
+        row = await session.get_one(Learner, learner)
+        row.identity = seal_json(key, identity.model_dump())
+        await session.flush()
+        return Known(learner, key)
+    known = await vault.key(session, learner)
+    if known is None:  # erased, and now back: a new person as far as we can know
+        known = vault.new_key(session, learner)
+        row = await session.get_one(Learner, learner)
+        row.identity, row.erased_at = seal_json(known, identity.model_dump()), None
+        await session.flush()
+    return Known(learner, known)
+
+
+async def identity_of(session: AsyncSession, vault: Vault, learner: UUID) -> Identity | None:
+    """None once the learner has been erased."""
+    row = await session.get(Learner, learner)
+    key = await vault.key(session, learner)
+    if row is None or row.identity is None or key is None:
+        return None
+    return Identity.model_validate(open_json(key, row.identity))
+
+
+async def by_pseudonym(
+    session: AsyncSession, vault: Vault, institution: str, name: str
+) -> Identity | None:
+    """Who hides behind a pseudonym, for the learner's home university alone."""
+    found = await session.execute(
+        select(Pseudonym.learner)
+        .join(Learner, col(Learner.id) == col(Pseudonym.learner))
+        .where(
+            col(Pseudonym.institution) == institution,
+            col(Pseudonym.name) == name,
+            col(Learner.home) == institution,
+        )
+    )
+    learner = found.scalar_one_or_none()
+    return None if learner is None else await identity_of(session, vault, learner)
+
+
+async def erased(session: AsyncSession, learner: UUID) -> bool:
+    return await session.get(LearnerKey, learner) is None
