@@ -67,7 +67,7 @@ def _is_named(signature: Signature, certificate: x509.Certificate) -> bool:
     if named is None:
         return True
     digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
-    return named == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return bool(named == base64.urlsafe_b64encode(digest).decode().rstrip("="))
 
 
 def _remarks(signature: Signature, certificate: x509.Certificate, trusted: bool) -> str | None:
