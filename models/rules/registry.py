@@ -15,10 +15,48 @@ system (`system=True`) and says where that is tested. Each rule id is declared i
 from collections.abc import Iterator
 from types import ModuleType
 
-from models.rules import fx, lifetime, netting, placement, splitting, tiers, waterfall
+from models.rules import (
+    access,
+    audience,
+    clocks,
+    credits,
+    decisions,
+    ects_tree,
+    fx,
+    levels,
+    lifetime,
+    netting,
+    outcomes,
+    panel,
+    placement,
+    profiles,
+    routing,
+    splitting,
+    tiers,
+    waterfall,
+)
 from models.rules.shapes import Rule, Runnable
 
-SUBJECTS: tuple[ModuleType, ...] = (fx, lifetime, netting, placement, splitting, tiers, waterfall)
+SUBJECTS: tuple[ModuleType, ...] = (
+    access,
+    audience,
+    clocks,
+    credits,
+    decisions,
+    ects_tree,
+    fx,
+    levels,
+    lifetime,
+    netting,
+    outcomes,
+    panel,
+    placement,
+    profiles,
+    routing,
+    splitting,
+    tiers,
+    waterfall,
+)
 
 
 def rules() -> Iterator[tuple[Rule, ModuleType]]:
