@@ -103,3 +103,13 @@ def _refuse_lone_surrogates(value: Any) -> None:
         raise Unreadable(
             blocking("LONE_SURROGATE", "", "a text holds half a character (a lone surrogate)")
         ) from None
+
+
+def verbatim(value: Any) -> str:
+    """The JSON text of a value that `loads` made; numbers keep their digits."""
+    if isinstance(value, dict):
+        members = (f"{json.dumps(k, ensure_ascii=False)}: {verbatim(v)}" for k, v in value.items())
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(verbatim(item) for item in value) + "]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,239 @@
+"""What was achieved? A LearningAchievement of the European Learning Model becomes an achievement.
+
+Source: ELM 3 application profile EDC; handbook formats 2 (minimal content, traps) and 9 (mapping).
+"""
+
+import re
+from decimal import Decimal
+
+from models.documents.elm.assessment import assessments, own_grade
+from models.documents.elm.node import Document, Node, label, note, texts
+from models.documents.elm.outcomes import outcomes
+from models.documents.elm.people import identifiers, organisation
+from models.documents.findings import Unreadable, blocking
+from models.documents.identifiers.codes import language_code, last_part
+from models.documents.notes import Notes
+from models.documents.record import Achievement, Awarding, Credit, Level, Moment, Unknown
+from models.documents.scalars import decimal, hours, moment
+from models.documents.strict_json import verbatim
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
+
+ECTS_FRAMEWORK = "6fcec5c5af"
+_ECTS_WORDS = re.compile(r"ects\b|european credit transfer", re.IGNORECASE)
+_EQF = re.compile(r"eqf/([1-8])\Z")
+_ISCED = re.compile(r"isced-f/([0-9]{2,4})\Z")
+_KNOWN = frozenset(
+    (
+        *("id", "@id", "type", "@type", "title", "description", "identifier", "awardedBy"),
+        *("creditReceived", "receivedCredit", "provenBy", "influencedBy", "specifiedBy"),
+        *("hasPart", "isPartOf", "dcType"),
+    )
+)
+_KNOWN_IN_SPECIFICATION = frozenset(
+    (
+        *("id", "@id", "type", "@type", "title", "identifier", "eqfLevel", "nqfLevel"),
+        *("thematicArea", "creditPoint", "learningOutcome", "volumeOfLearning", "mode", "language"),
+        *("entryRequirement", "isPartialQualification", "dcType", "homepage", "accreditation"),
+        *("educationLevel", "learningSetting", "description"),
+    )
+)
+
+
+class Achievements:
+    """Reads the achievements of one credential; `award`: the id of the credential, if any."""
+
+    def __init__(self, document: Document, award: str | None, notes: Notes) -> None:
+        self._document = document
+        self._award = award
+        self._notes = notes
+        self._count = 0
+
+    def read(self, node: Node, depth: int = 0) -> Achievement:
+        self._guard(node.where, depth)
+        document, notes = self._document, self._notes
+        spec = document.node(node, "specifiedBy") or Node({}, f"{node.where}/specifiedBy")
+        activities = document.nodes(node, "influencedBy")
+        proofs = assessments(document, node, notes)
+        credits_ = self._credits(node, spec)
+        own_ids = identifiers(document, node)
+        titles = texts(node.members.get("title"), f"{node.where}/title", notes)
+        return Achievement(
+            where=node.where,
+            id=own_ids[0].value if own_ids else node.id(),
+            ids=own_ids + identifiers(document, spec),
+            award_id=f"{self._award} {node.id() or node.where}" if self._award else None,
+            kind=next(iter(self._labels(spec, "dcType")), None),
+            titles=titles or texts(spec.members.get("title"), f"{spec.where}/title", notes),
+            descriptions=texts(node.members.get("description"), f"{node.where}/description", notes),
+            ects=next((credit.value for credit in credits_ if credit.scheme == "ects"), None),
+            credits=credits_,
+            hours=self._hours(spec, activities),
+            eqf=self._eqf(spec),
+            levels=self._levels(spec),
+            isced=self._isced(spec),
+            languages_of_instruction=self._languages(spec),
+            outcomes=outcomes(document, spec, notes),
+            grade=own_grade(document, node, proofs),
+            assessments=proofs,
+            participation=self._participation(spec, activities),
+            quality_assurance=self._quality(node, spec),
+            stackability=_stackability(spec),
+            prerequisites=note(document, spec, "entryRequirement", notes),
+            awarding=self._awarding(node),
+            started=self._period(activities, "startDate"),
+            ended=self._period(activities, "endDate"),
+            homepage=self._homepage(spec),
+            parts=tuple(self.read(part, depth + 1) for part in document.nodes(node, "hasPart")),
+            unknown=_unknown(node, _KNOWN) + _unknown(spec, _KNOWN_IN_SPECIFICATION),
+        )
+
+    def _guard(self, where: str, depth: int) -> None:
+        self._count += 1
+        if self._count > ACHIEVEMENTS_PER_DOCUMENT:
+            limit = f"more than {ACHIEVEMENTS_PER_DOCUMENT} achievements in one document"
+            raise Unreadable(blocking("TOO_MANY_ACHIEVEMENTS", where, limit), standard="ELM")
+        if depth > DOCUMENT_DEPTH:
+            message = "parts lie too deep inside each other, or name each other in a circle"
+            raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELM")
+
+    def _credits(self, node: Node, spec: Node) -> tuple[Credit, ...]:
+        """What was received; what the specification promises counts where nothing else is said."""
+        received = self._points(node, "creditReceived", "receivedCredit")
+        promised = self._points(spec, "creditPoint")
+        if not received:
+            return promised
+        differing = [credit for credit in promised if credit not in received]
+        if differing:
+            self._notes.warning(
+                "CREDITS_DIFFER", node.where, "credits received differ from those specified"
+            )
+        return received
+
+    def _points(self, node: Node, *names: str) -> tuple[Credit, ...]:
+        found = []
+        for point in self._document.nodes(node, *names):
+            value = decimal(point.members.get("point"), f"{point.where}/point", self._notes)
+            if value is not None:
+                found.append(Credit(scheme=self._framework(point), value=value))
+        ects = {credit.value for credit in found if credit.scheme == "ects"}
+        if len(ects) > 1:
+            message = "different numbers of ECTS for one achievement; none is taken"
+            self._notes.warning("ECTS_TWICE", node.where, message)
+            return tuple(c for c in found if c.scheme != "ects")
+        return tuple(dict.fromkeys(found))
+
+    def _framework(self, point: Node) -> str:
+        framework = self._document.node(point, "framework")
+        if framework is None:
+            self._notes.warning("CREDIT_SCHEME_MISSING", point.where, "credits of no named scheme")
+            return ""
+        address = framework.id() or ""
+        named = label(self._document, framework, self._notes) or ""
+        official = "data.europa.eu/snb/education-credit/" in address
+        if last_part(address) == ECTS_FRAMEWORK or (not official and _ECTS_WORDS.search(named)):
+            return "ects"
+        return named.lower() or address
+
+    def _hours(self, spec: Node, activities: list[Node]) -> Decimal | None:
+        stated = hours(
+            spec.members.get("volumeOfLearning"), f"{spec.where}/volumeOfLearning", self._notes
+        )
+        inner = []
+        for activity in activities:
+            found = [self._hours_of(activity, "workload")]
+            for own in self._document.nodes(activity, "specifiedBy"):
+                found.append(self._hours_of(own, "volumeOfLearning"))
+            inner += [value for value in found if value is not None][:1]
+        return stated if stated is not None or not inner else sum(inner, Decimal(0))
+
+    def _hours_of(self, node: Node, name: str) -> Decimal | None:
+        return hours(node.members.get(name), f"{node.where}/{name}", self._notes)
+
+    def _eqf(self, spec: Node) -> int | None:
+        for level in self._document.nodes(spec, "eqfLevel"):
+            if found := _EQF.search(level.id() or ""):
+                return int(found.group(1))
+            self._notes.warning("EQF_UNREADABLE", level.where, f'"{level.id()}" is no EQF level')
+        return None
+
+    def _levels(self, spec: Node) -> tuple[Level, ...]:
+        return tuple(
+            Level(scheme="nqf", value=written)
+            for level in self._document.nodes(spec, "nqfLevel")
+            if (written := label(self._document, level, self._notes)) is not None
+        )
+
+    def _isced(self, spec: Node) -> tuple[str, ...]:
+        areas = self._document.nodes(spec, "thematicArea")
+        found = (_ISCED.search(area.id() or "") for area in areas)
+        return tuple(match.group(1) for match in found if match is not None)
+
+    def _languages(self, spec: Node) -> tuple[str, ...]:
+        codes = (language_code(node.id()) for node in self._document.nodes(spec, "language"))
+        return tuple(code for code in codes if code is not None)
+
+    def _labels(self, node: Node, name: str) -> list[str]:
+        found = (label(self._document, n, self._notes) for n in self._document.nodes(node, name))
+        return [written for written in found if written is not None]
+
+    def _participation(self, spec: Node, activities: list[Node]) -> tuple[str, ...]:
+        modes = self._labels(spec, "mode")
+        for activity in activities:
+            for own in self._document.nodes(activity, "specifiedBy"):
+                modes += self._labels(own, "mode")
+        return tuple(dict.fromkeys(modes))
+
+    def _quality(self, node: Node, spec: Node) -> tuple[str, ...]:
+        document = self._document
+        bodies = document.path(node, "awardedBy", "awardingBody")
+        accreditations = [
+            found for owner in (spec, *bodies) for found in document.nodes(owner, "accreditation")
+        ]
+        named = []
+        for accreditation in accreditations:
+            titles = texts(accreditation.members.get("title"), accreditation.where, self._notes)
+            kinds = self._labels(accreditation, "dcType")
+            named.append(titles[0].text if titles else next(iter(kinds), accreditation.id() or ""))
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    def _awarding(self, node: Node) -> Awarding | None:
+        process = self._document.node(node, "awardedBy")
+        if process is None:
+            return None
+        bodies = self._document.nodes(process, "awardingBody")
+        named = (organisation(self._document, body, self._notes) for body in bodies)
+        return Awarding(
+            bodies=tuple(body for body in named if body is not None),
+            on=self._moment(process, "awardingDate"),
+            location=next(iter(self._labels(process, "location")), None),
+        )
+
+    def _period(self, activities: list[Node], name: str) -> Moment | None:
+        for activity in activities:
+            for period in self._document.nodes(activity, "temporal"):
+                if (found := self._moment(period, name)) is not None:
+                    return found
+        return None
+
+    def _moment(self, node: Node, name: str) -> Moment | None:
+        return moment(node.members.get(name), f"{node.where}/{name}", self._notes)
+
+    def _homepage(self, spec: Node) -> str | None:
+        page = self._document.node(spec, "homepage")
+        address = page.members.get("contentURL") if page is not None else None
+        return address if isinstance(address, str) else None
+
+
+def _stackability(spec: Node) -> tuple[str, ...]:
+    partial = spec.members.get("isPartialQualification")
+    if not isinstance(partial, bool):
+        return ()
+    return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)
+
+
+def _unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
+    return tuple(
+        Unknown(where=f"{node.where}/{name}", value=verbatim(value))
+        for name, value in node.members.items()
+        if name not in known and value not in (None, "", [], {})
+    )

@@ -1,0 +1,40 @@
+"""What can the learner do? Learning outcomes of a European Digital Credential, with ESCO skills."""
+
+from models.documents.elm.node import Document, Node, texts
+from models.documents.notes import Notes
+from models.documents.record import LangFrom, Outcome, Texts, best
+
+ESCO = "http://data.europa.eu/esco/"
+_LOCAL_ID = ("urn:epass:", "_:")
+
+
+def outcomes(document: Document, specification: Node, notes: Notes) -> tuple[Outcome, ...]:
+    found = []
+    for node in document.nodes(specification, "learningOutcome"):
+        written: Texts = texts(node.members.get("title"), f"{node.where}/title", notes)
+        written = written or texts(node.members.get("prefLabel"), f"{node.where}/prefLabel", notes)
+        text = best(written)
+        if text is None:
+            notes.info("OUTCOME_WITHOUT_TEXT", node.where, "a learning outcome has no text")
+            continue
+        lang = next((one.lang for one in written if one.text == text), None)
+        found.append(
+            Outcome(
+                id=node.id(),
+                text=text,
+                lang=lang,
+                lang_from=LangFrom.TAG if lang is not None else LangFrom.NONE,
+                texts=written,
+                esco=_esco(document, node),
+            )
+        )
+    return tuple(found)
+
+
+def _esco(document: Document, node: Node) -> tuple[str, ...]:
+    """Addresses of ESCO, also where they stand among other skills; each once."""
+    skills = document.nodes(node, "relatedESCOSkill") + document.nodes(node, "relatedSkill")
+    addresses = (skill.id() for skill in skills)
+    return tuple(
+        dict.fromkeys(uri for uri in addresses if uri is not None and uri.startswith(ESCO))
+    )

@@ -1,0 +1,99 @@
+"""Who is named in a European Digital Credential: organisations and the learner."""
+
+from models.documents.elm.node import Document, Node, texts
+from models.documents.elmo.people import PLACEHOLDER
+from models.documents.identifiers.codes import country
+from models.documents.notes import Notes
+from models.documents.record import Identifier, Learner, Organisation, Texts
+from models.documents.scalars import moment
+
+_LEGAL = {
+    "eidasLegalIdentifier": "eidas",
+    "eIDASIdentifier": "eidas",
+    "registration": "registration",
+    "vatIdentifier": "vat",
+    "taxIdentifier": "tax",
+}
+_LOCAL = ("urn:", "_:")
+
+
+def organisation(document: Document, node: Node, notes: Notes) -> Organisation | None:
+    """None where neither a name nor an id is stated."""
+    names = texts(node.members.get("legalName"), f"{node.where}/legalName", notes)
+    names = names or texts(node.members.get("prefLabel"), f"{node.where}/prefLabel", notes)
+    real = tuple(name for name in names if not PLACEHOLDER.match(name.text))
+    if len(real) < len(names):
+        said = names[0].text[:60]
+        notes.warning("ISSUER_PLACEHOLDER", node.where, f'"{said}" stands where a name belongs')
+    places = document.path(node, "location", "address", "countryCode")
+    pages = document.nodes(node, "homepage")
+    page = pages[0].members.get("contentURL", pages[0].members.get("contentUrl")) if pages else None
+    found = Organisation(
+        names=real,
+        ids=_own_id(node) + identifiers(document, node) + _legal(document, node),
+        country=country(places[0].id()) if places else None,
+        homepage=page if isinstance(page, str) else None,
+    )
+    return found if found.names or found.ids else None
+
+
+def identifiers(document: Document, node: Node) -> tuple[Identifier, ...]:
+    """The members `identifier` of a node; the name of the scheme in lower case."""
+    found = []
+    for inner in document.nodes(node, "identifier"):
+        value = _notation(inner)
+        if value is not None:
+            name = inner.members.get("schemeName")
+            scheme = name.strip().lower() if isinstance(name, str) and name.strip() else "local"
+            found.append(Identifier(scheme=scheme, value=value))
+    return tuple(found)
+
+
+def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
+    """None where nothing is said of the person."""
+
+    def name(member: str) -> str | None:
+        return _one(texts(node.members.get(member), f"{node.where}/{member}", notes))
+
+    national = tuple(
+        Identifier(scheme="national", value=value)
+        for inner in document.nodes(node, "nationalID", "nationalId")
+        if (value := _notation(inner)) is not None
+    )
+    countries = (country(c.id()) for c in document.nodes(node, "citizenshipCountry", "citizenship"))
+    found = Learner(
+        given=name("givenName"),
+        family=name("familyName"),
+        full=name("fullName"),
+        born=moment(node.members.get("dateOfBirth"), f"{node.where}/dateOfBirth", notes),
+        ids=_own_id(node) + identifiers(document, node) + national,
+        citizenships=tuple(code for code in countries if code is not None),
+    )
+    return found if found.name or found.ids or found.born else None
+
+
+def _own_id(node: Node) -> tuple[Identifier, ...]:
+    """The id of the node, where it means something outside the document."""
+    value = node.id()
+    if value is None or value.startswith(_LOCAL):
+        return ()
+    return (Identifier(scheme="did" if value.startswith("did:") else "uri", value=value),)
+
+
+def _legal(document: Document, node: Node) -> tuple[Identifier, ...]:
+    return tuple(
+        Identifier(scheme=scheme, value=value)
+        for member, scheme in _LEGAL.items()
+        for inner in document.nodes(node, member)
+        if (value := _notation(inner)) is not None
+    )
+
+
+def _notation(node: Node) -> str | None:
+    value = node.members.get("notation")
+    value = value.get("@value") if isinstance(value, dict) else value
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _one(found: Texts) -> str | None:
+    return found[0].text if found else None
