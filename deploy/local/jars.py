@@ -15,8 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from deploy.local.state import cache_folder
-
 LOCK = Path(__file__).with_name("jars.lock")
 FETCHERS = 8
 TIMEOUT_S = 60
@@ -101,11 +99,3 @@ def _jar(line: str) -> Jar:
     group, artifact, version = coordinates.split(":")
     return Jar(group, artifact, version, digest.removeprefix("sha256:"))
 
-
-def main() -> None:
-    """What `make setup` calls."""
-    fetch(locked(), cache_folder())
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from deploy.local.processes import Child, Command
+from deploy.local.processes import STOP_S, Child, Command
 
 POLL_S = 0.1
 ASK_EVERY_S = 0.05
@@ -51,13 +51,13 @@ class Keeper:
         await self.child.stop()
         raise NotReady(f"{self._name} ends as soon as it starts:\n{self.child.last_words()}")
 
-    async def stop(self) -> None:
+    async def stop(self, within_s: float = STOP_S) -> None:
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
         self._answers.clear()
-        await self.child.stop()
+        await self.child.stop(within_s)
 
     def kill(self) -> None:
         """As `kill -9` would; what follows is what would follow then."""

@@ -88,7 +88,7 @@ class Child:
             self._process.kill()
             self._process.wait()
 
-    async def stop(self) -> None:
+    async def stop(self, within_s: float = STOP_S) -> None:
         """Asks, waits, and insists."""
         process = self._process
         if process is None:
@@ -96,7 +96,7 @@ class Child:
         if process.poll() is None:
             process.send_signal(self.command.stop_signal)
             try:
-                await asyncio.to_thread(process.wait, STOP_S)
+                await asyncio.to_thread(process.wait, within_s)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
