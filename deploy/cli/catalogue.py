@@ -12,9 +12,11 @@ class Entry(NamedTuple):
 
 
 LEGAL = "Legal officers and anyone"
+ADMINISTRATOR = "Administrators of the alliance"
 
 COMMANDS: tuple[Entry, ...] = (
     Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
     ),
+    Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),
 )
