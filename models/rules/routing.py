@@ -10,6 +10,7 @@ automatic validation of the French decree of 2002) [C, table D]; order of the ro
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from models.rules.credits import CreditStatus
 from models.rules.levels import compatible
 from models.rules.shapes import Answer, Ask, EqfLevel, Rule, Runnable
 
@@ -35,12 +36,6 @@ class Likeness(StrEnum):
 
     EXACT = "EXACT"
     NEAR = "NEAR"
-
-
-class CreditStatus(StrEnum):
-    AWARDED = "AWARDED"
-    ELIGIBLE_VIA_RPL = "ELIGIBLE_VIA_RPL"
-    EQUIVALENT_ONLY = "EQUIVALENT_ONLY"
 
 
 class Burden(StrEnum):

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.credits import CreditStatus
 from models.rules.levels import LevelAsk, LevelVerdict, level
 from models.rules.routing import (
     Agreement,
     Burden,
-    CreditStatus,
     Decider,
     Likeness,
     Route,
