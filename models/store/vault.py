@@ -8,6 +8,7 @@ import base64
 import hmac
 import json
 import os
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from models.tables.learner import LearnerKey
 
@@ -78,3 +80,14 @@ class Vault:
         """The learner's key, or None once the learner has been erased."""
         row = await session.get(LearnerKey, learner)
         return None if row is None else open_sealed(self._master_key, row.wrapped)
+
+    async def keys(self, session: AsyncSession, learners: Collection[UUID]) -> dict[UUID, bytes]:
+        """The keys of many learners at once; one who has been erased is missing."""
+        if not learners:
+            return {}
+        found = await session.execute(
+            select(LearnerKey.learner, LearnerKey.wrapped).where(
+                col(LearnerKey.learner).in_(learners)
+            )
+        )
+        return {learner: open_sealed(self._master_key, wrapped) for learner, wrapped in found}
