@@ -70,7 +70,9 @@ def _catalogue() -> str:
     lines = []
     for run in runnables().values():
         ids = ", ".join(run.rule_ids)
-        lines.append(f"{run.name:<20} {ids:<22} version {run.version}  {sources[run.rule_ids[0]]}")
+        lines.append(
+            f"{run.name:<20} {ids:<22} version {run.version}  {sources.get(run.rule_ids[0], '')}"
+        )
     lines.append("")
     for held, subject in rules():
         by = ", ".join(runs_of(held.id))

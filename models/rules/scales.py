@@ -47,7 +47,7 @@ class Scale(NamedTuple):
     numeric: bool = True
     grid: Decimal | None = None
     best: str = ""
-    lowest_pass: str = ""
+    least_passing: str = ""
     worst: str = ""
     bands: tuple[Band, ...] = ()
     fixed_percent: Mapping[str, int] = MappingProxyType({})
@@ -58,7 +58,7 @@ class Scale(NamedTuple):
         self.check(label)
         if self.grid is None:
             return label in self.passing
-        return Decimal(label) >= Decimal(self.lowest_pass)
+        return Decimal(label) >= Decimal(self.least_passing)
 
     def rank(self, label: str) -> Decimal:
         """Smaller is better; equal only for two spellings of one number."""
@@ -118,7 +118,7 @@ SCALES: Final[Mapping[str, Scale]] = MappingProxyType(
                 Direction.HIGHER,
                 grid=Decimal("0.01"),
                 best="20",
-                lowest_pass="10",
+                least_passing="10",
                 worst="0",
                 note="16 and above is rare; a mark below 10 may be validated by compensation",
             ),
@@ -188,7 +188,7 @@ SCALES: Final[Mapping[str, Scale]] = MappingProxyType(
                 Direction.HIGHER,
                 grid=Decimal("0.25"),
                 best="6",
-                lowest_pass="4",
+                least_passing="4",
                 worst="0",
                 note="the Faculty of Science has half points at most",
             ),
