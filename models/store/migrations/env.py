@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import models.tables.catalogue
 import models.tables.credit
+import models.tables.delivery
 import models.tables.feed
 import models.tables.institution
 import models.tables.learner
