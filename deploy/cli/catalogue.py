@@ -12,11 +12,26 @@ class Entry(NamedTuple):
 
 
 LEGAL = "Legal officers and anyone"
+OPERATOR = "Operators"
+COMMITTEE = "Committee members and registrars"
 ADMINISTRATOR = "Administrators of the alliance"
 
 COMMANDS: tuple[Entry, ...] = (
     Entry(
+        "inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"
+    ),
+    Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
     ),
+    Entry(
+        "match", COMMITTEE, "deploy.cli.match", "match_command", "compares learning outcomes"
+    ),
     Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),
+    Entry(
+        "standards",
+        OPERATOR,
+        "deploy.cli.standards",
+        "standards",
+        "bring contexts, signers' keys and status lists into the local store",
+    ),
 )

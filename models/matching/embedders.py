@@ -1,0 +1,41 @@
+"""Which embedder serves under a name, and what serves where it is missing?"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from models.matching import minilm
+from models.matching.embedder import Embedder
+from models.matching.lexical import Lexical
+from models.matching.sentence_model import from_folder
+
+NAMES = ("best", "lexical", "minilm", "onnx-dir")
+
+
+class Chosen(NamedTuple):
+    """`note`: what was asked for and is not there; a blind spot of every answer."""
+
+    embedder: Embedder
+    note: str | None = None
+
+
+def choose(wanted: str, folder: Path | None = None) -> Chosen:
+    """The embedder of this name; words alone where its files are missing, and it says so.
+
+    `best` is the English model where it is installed. Raises `ValueError` for an unknown name and
+    `FileNotFoundError` for an `onnx-dir` without its files: an operator's own model is never
+    replaced.
+    """
+    if wanted == "lexical":
+        return Chosen(Lexical())
+    if wanted in ("best", "minilm"):
+        model = minilm.find()
+        if model is None:
+            return Chosen(
+                Lexical(), "the English sentence model is not installed; words alone serve"
+            )
+        return Chosen(model)
+    if wanted == "onnx-dir":
+        if folder is None:
+            raise FileNotFoundError("onnx-dir needs the folder of the model")
+        return Chosen(from_folder(folder))
+    raise ValueError(f"no embedder is called {wanted}; there are {', '.join(NAMES)}")
