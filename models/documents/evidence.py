@@ -23,7 +23,7 @@ def judge(credential: Credential, at: datetime) -> tuple[Evidence, tuple[Finding
 
 
 def _refusals(credential: Credential) -> list[Finding]:
-    found = []
+    found = [doubt for doubt in credential.doubts if doubt.severity is Severity.BLOCKING]
     if credential.seal.state is SealState.INVALID:
         why = credential.seal.why or "content and signature do not fit"
         found.append(blocking("SEAL_INVALID", credential.where, f"the seal is broken: {why}"))
@@ -35,7 +35,8 @@ def _refusals(credential: Credential) -> list[Finding]:
 
 
 def _doubts(credential: Credential, at: datetime) -> list[Finding]:
-    where, found = credential.where, []
+    where = credential.where
+    found = [doubt for doubt in credential.doubts if doubt.severity is not Severity.BLOCKING]
     if credential.issuer is None or not credential.issuer.name:
         found.append(warning("NO_ISSUER", where, "no issuer is named: ask who vouches for this"))
     if credential.learner is None:

@@ -6,7 +6,7 @@ Never an exception for what a document holds: odd input gives findings, hostile 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from models.documents import xml
+from models.documents import sniff, xml
 from models.documents.evidence import judge
 from models.documents.findings import Finding, Unreadable, blocking
 from models.documents.probe import Form, Probe, probe
@@ -61,7 +61,7 @@ def _contents(
         found = reader.read(seen, Context(at=at, trust=trust, inside=inside))
         return found.model_copy(update={"findings": (*seen.findings, *found.findings)})
     except Unreadable as fault:
-        return refused(fault.finding, fault.standard)
+        return refused(fault.finding, fault.standard or sniff.standard(data))
     except RecursionError:
         return refused(blocking("TOO_DEEP", "", "parts lie too deep inside each other"))
 

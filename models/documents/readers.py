@@ -2,9 +2,11 @@
 
 from models.documents.elm import reader as elm
 from models.documents.elmo import reader as elmo
+from models.documents.ewp import reader as ewp
 from models.documents.registry import Reader
 
 READERS: tuple[Reader, ...] = (
     elmo,
     elm,
+    ewp,
 )

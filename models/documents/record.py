@@ -215,7 +215,8 @@ class Achievement(Frozen):
 class Recognition(Frozen):
     """An earlier decision inside a document: what was brought counts as what (ELMO 2.x).
 
-    `mappings`: identifiers brought → identifiers at home, n to m.
+    `mappings`: identifiers brought → identifiers at home, n to m. `results`: what counts at home,
+    where that is not among the achievements of the credential itself.
     """
 
     where: str
@@ -225,6 +226,7 @@ class Recognition(Frozen):
     decided: Moment | None = None
     basis_issuers: tuple[Organisation, ...] = ()
     basis: tuple[Achievement, ...] = ()
+    results: tuple[Achievement, ...] = ()
     mappings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
@@ -275,7 +277,8 @@ class Credential(Frozen):
     """One credential or one report of a transcript: who says what about whom.
 
     `planned` holds the components of a learning agreement: intended, not earned.
-    `inferred_issue_date`: `issued` is taken from `validFrom` (O-20).
+    `inferred_issue_date`: `issued` is taken from `validFrom` (O-20). `doubts`: what the reader
+    found that bears on the evidence: a warning asks for a person, what is blocking refuses.
     """
 
     where: str = ""
@@ -291,6 +294,7 @@ class Credential(Frozen):
     valid_from: Moment | None = None
     valid_until: Moment | None = None
     revoked: bool = False
+    doubts: tuple[Finding, ...] = ()
     seal: Seal = Seal()
     recognitions: tuple[Recognition, ...] = ()
     grade_tables: tuple[Distribution, ...] = ()

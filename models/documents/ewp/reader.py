@@ -1,0 +1,119 @@
+"""What does a message of Erasmus Without Paper hold: transcripts, a learning agreement, or neither?
+
+Source: EWP imobility-tors 1 – 3, omobility-las 1 and the other APIs; handbook formats 4. Messages
+between systems (catalogues, manifests, agreements of institutions) are named and not read.
+"""
+
+from lxml import etree
+
+from models.documents.elmo.element import Children, children, text
+from models.documents.elmo.reader import ROOT, read_elmo
+from models.documents.ewp.agreement import agreement
+from models.documents.notes import Notes
+from models.documents.probe import Form, Probe
+from models.documents.record import Bucket, Contents, Credential, Distribution
+from models.documents.registry import Context
+from models.documents.scalars import decimal
+from models.documents.seals.attached import of_xml
+from models.documents.xml import local, namespace
+
+TOR, LA, OTHER = "EWP-TOR", "EWP-LA", "EWP"
+NAMESPACE = "https://github.com/erasmus-without-paper/"
+_TRANSCRIPTS = frozenset(("imobility-tors-get-response", "tor"))
+_AGREEMENTS = frozenset(("omobility-las-get-response", "la"))
+_AGREEMENT_PARTS = frozenset(
+    (
+        *("first-version", "approved-changes", "changes-proposal", "comment-proposal-v1"),
+        *("approve-proposal-v1", "update-components-studied-v1"),
+        *("omobility-las-index-response", "omobility-las-update-request"),
+        *("omobility-las-update-response", "omobility-las-stats-response"),
+    )
+)
+
+
+def recognise(probe: Probe) -> int:
+    if probe.form is not Form.XML or probe.root is None:
+        return 0
+    name = local(probe.root)
+    if namespace(probe.root).startswith(NAMESPACE):
+        return 90
+    return 60 if name in _TRANSCRIPTS | _AGREEMENTS | _AGREEMENT_PARTS else 0
+
+
+def read(probe: Probe, context: Context) -> Contents:
+    root, notes = probe.root, Notes()
+    if root is None:
+        raise ValueError("recognise() said this is XML")
+    name = local(root)
+    if name in _TRANSCRIPTS:
+        return _contents(TOR, root, _transcripts(root, probe.data, context, notes), notes)
+    if name in _AGREEMENTS:
+        found = [root] if name == "la" else children(root).get("la", [])
+        agreed = tuple(agreement(la, f"/{name}", notes) for la in found)
+        return _contents(LA, root, agreed, notes)
+    if name in _AGREEMENT_PARTS:
+        notes.blocking("PART_OF_AN_AGREEMENT", f"/{name}", "one step of a learning agreement alone")
+        return Contents(readable=False, standard=LA, findings=notes.all())
+    message = f"a message between systems ({name}): it says nothing of what a learner achieved"
+    notes.blocking("NO_RECORD", f"/{name}", message)
+    return Contents(readable=False, standard=OTHER, findings=notes.all())
+
+
+def _contents(
+    standard: str, root: etree._Element, credentials: tuple[Credential, ...], notes: Notes
+) -> Contents:
+    if not credentials:
+        notes.blocking("NO_RECORD", f"/{local(root)}", "the answer is empty")
+        return Contents(readable=False, standard=standard, findings=notes.all())
+    return Contents(
+        readable=True,
+        standard=standard,
+        version=_version(root),
+        credentials=credentials,
+        findings=notes.all(),
+    )
+
+
+def _version(root: etree._Element) -> str | None:
+    """The major version of the API, where the namespace says it (`stable-v2`)."""
+    found = namespace(root).partition("/stable-v")[2]
+    return found.partition("/")[0] or None
+
+
+def _transcripts(
+    root: etree._Element, data: bytes, context: Context, notes: Notes
+) -> tuple[Credential, ...]:
+    found: list[Credential] = []
+    tors = [root] if local(root) == "tor" else children(root).get("tor", [])
+    for number, tor in enumerate(tors, 1):
+        kids = children(tor)
+        where = f"/{local(root)}" + (f"/tor[{number}]" if tor is not root else "")
+        tables = _grade_tables(kids, where, notes)
+        for elmo in kids.get(ROOT, []):
+            seal, remarks = of_xml(elmo, data, context)
+            notes.extend(remarks)
+            reports = read_elmo(elmo, f"{where}/{ROOT}", notes, seal)
+            found += [report.model_copy(update={"grade_tables": tables}) for report in reports]
+    return tuple(found)
+
+
+def _grade_tables(kids: Children, where: str, notes: Notes) -> tuple[Distribution, ...]:
+    return tuple(
+        Distribution(
+            isced=(table.get("iscedCode") or "").strip() or None,
+            percent=True,
+            buckets=_frequencies(table, f"{where}/gradeConversionTable", notes),
+            description=text(table) or None,
+        )
+        for group in kids.get("gradeConversionTable", [])
+        for table in children(group).get("iscedTable", [])
+    )
+
+
+def _frequencies(table: etree._Element, where: str, notes: Notes) -> tuple[Bucket, ...]:
+    found = []
+    for frequency in children(table).get("gradeFrequency", []):
+        share = decimal(frequency.get("percentage"), where, notes)
+        if share is not None:
+            found.append(Bucket(label=(frequency.get("label") or "").strip(), count=share))
+    return tuple(found)
