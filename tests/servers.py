@@ -21,7 +21,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from deploy.local.servers import Addresses, found_addresses
+from deploy.local.addresses import Addresses, found_addresses
 from deploy.local.state import CHECKOUT
 from models.store.database import Sessions, engine
 from models.store.database import sessions as sessions_of

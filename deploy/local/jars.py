@@ -98,4 +98,3 @@ def _jar(line: str) -> Jar:
     coordinates, digest = line.split()
     group, artifact, version = coordinates.split(":")
     return Jar(group, artifact, version, digest.removeprefix("sha256:"))
-

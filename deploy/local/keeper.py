@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from deploy.local.processes import STOP_S, Child, Command
@@ -49,7 +50,7 @@ class Keeper:
             await asyncio.sleep(FIRST_PAUSE_S)
             self._start_again()
         await self.child.stop()
-        raise NotReady(f"{self._name} ends as soon as it starts:\n{self.child.last_words()}")
+        raise NotReady(f"{self.name} ends as soon as it starts:\n{self.child.last_words()}")
 
     async def stop(self, within_s: float = STOP_S) -> None:
         if self._watch is not None:
@@ -64,12 +65,16 @@ class Keeper:
         self._answers.clear()
         self.child.kill()
 
+    @property
+    def answering(self) -> bool:
+        return self._answers.is_set()
+
     async def answers(self) -> None:
         """Returns when the process answers (again)."""
         await self._answers.wait()
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
         return self.child.command.name
 
     async def _keep(self) -> None:
@@ -100,7 +105,7 @@ class Keeper:
                 return True
             if time.monotonic() > deadline:
                 words = self.child.last_words()
-                raise NotReady(f"{self._name} runs and does not answer:\n{words}")
+                raise NotReady(f"{self.name} runs and does not answer:\n{words}")
             await asyncio.sleep(ASK_EVERY_S)
         return False
 
@@ -111,3 +116,45 @@ class Keeper:
         except Exception:  # noqa: BLE001 - each server has its own words for "not yet"
             return False
         return True
+
+
+class Kept:
+    """Several processes that are kept alive together, by name."""
+
+    def __init__(self, keepers: Mapping[str, Keeper]) -> None:
+        self._keepers = keepers
+
+    def __iter__(self) -> Iterator[Keeper]:
+        return iter(self._keepers.values())
+
+    def child(self, name: str) -> Child:
+        return self._keepers[name].child
+
+    def kill(self, name: str) -> None:
+        """`kill -9`; the process comes back by itself, see `answers`."""
+        self._keepers[name].kill()
+
+    async def answers(self, name: str) -> None:
+        """Returns when a process answers (again)."""
+        await self._keepers[name].answers()
+
+
+@asynccontextmanager
+async def keeping(keepers: Iterable[Keeper]) -> AsyncIterator[Kept]:
+    """Starts all at once (ready when the slowest is) and stops them when the block is left."""
+    named = {keeper.name: keeper for keeper in keepers}
+    try:
+        async with asyncio.TaskGroup() as starting:
+            for keeper in named.values():
+                starting.create_task(keeper.start())
+    except ExceptionGroup as failed:
+        await _stop(named.values())
+        raise failed.exceptions[0] from None
+    try:
+        yield Kept(named)
+    finally:
+        await _stop(named.values())
+
+
+async def _stop(keepers: Iterable[Keeper]) -> None:
+    await asyncio.gather(*(keeper.stop() for keeper in keepers))

@@ -21,7 +21,8 @@ def claim(remembered: Path, names: Iterable[str]) -> dict[str, int]:
     for name in names:
         last = before.get(name)
         reusable = last is not None and last not in given.values() and is_free(last)
-        given[name] = last if last is not None and reusable else free_port(given.values())
+        others = {*before.values(), *given.values()}
+        given[name] = last if last is not None and reusable else free_port(others)
     remembered.write_text(json.dumps(before | given, indent=1, sort_keys=True))
     return given
 

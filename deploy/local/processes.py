@@ -40,12 +40,12 @@ class Command:
 
 
 class Child:
-    """A process of ours, with its log in `logs/NAME.log` and its record in `run/NAME.json`."""
+    """A process of ours, with its log in `logs/NAME.log` and its record in `run/processes`."""
 
     def __init__(self, command: Command, state: Path) -> None:
         self.command = command
         self.log = state / "logs" / f"{command.name}.log"
-        self._record = state / "run" / f"{command.name}.json"
+        self._record = record_of(state, command.name)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -59,7 +59,6 @@ class Child:
             raise RuntimeError("children are started by the main thread, or they end with theirs")
         end_orphan(self._record)
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._record.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".previous.log"))
         with self.log.open("ab") as log:
@@ -73,8 +72,7 @@ class Child:
                 start_new_session=True,
                 preexec_fn=_dies_with(os.getpid(), self.command.stop_signal),
             )
-        record = {"pid": self._process.pid, "born": born(self._process.pid)}
-        self._record.write_text(json.dumps(record))
+        write_record(self._record, self._process.pid)
 
     def status(self) -> int | None:
         """The exit status of a process that has ended, None while it runs."""
@@ -109,6 +107,15 @@ class Child:
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
         except OSError:
             return ""
+
+
+def record_of(state: Path, name: str) -> Path:
+    return state / "run" / "processes" / f"{name}.json"
+
+
+def write_record(record: Path, pid: int) -> None:
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({"pid": pid, "born": born(pid)}))
 
 
 def running(record: Path) -> int | None:

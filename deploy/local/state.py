@@ -36,7 +36,7 @@ def cache_folder() -> Path:
 
 def made(state: Path) -> Path:
     """The folder with its parts, made if they are not there."""
-    for part in ("run", "logs", "secrets"):
+    for part in ("run/processes", "logs", "secrets"):
         (state / part).mkdir(parents=True, exist_ok=True)
     (state / "secrets").chmod(0o700)
     return state

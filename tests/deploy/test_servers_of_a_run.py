@@ -12,8 +12,8 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
+from deploy.local.addresses import Addresses
 from deploy.local.attributes import search_attributes
-from deploy.local.servers import Addresses
 from models.store.database import Sessions
 from tests.servers import Broker
 
