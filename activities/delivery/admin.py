@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import (
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # its own list lacks them
     AclBinding,
     AclOperation,
     AclPermissionType,

@@ -68,13 +68,20 @@ class Relay:
     """Runs until it is stopped, whether or not Kafka is there."""
 
     def __init__(
-        self, database_url: str, sessions: Sessions, vault: Vault, bell: Bell, open_sink: OpenSink
+        self,
+        database_url: str,
+        sessions: Sessions,
+        vault: Vault,
+        bell: Bell,
+        open_sink: OpenSink,
+        started: Callable[[], None] = lambda: None,
     ) -> None:
         self._database_url = database_url
         self._sessions = sessions
         self._vault = vault
         self._bell = bell
         self._open_sink = open_sink
+        self._started = started
 
     async def run(self, stop: asyncio.Event) -> None:
         failures = 0
@@ -91,6 +98,7 @@ class Relay:
     async def _carry(self, leader: Leader, stop: asyncio.Event) -> None:
         async with self._open_sink() as sink:
             log.info("carries the feeds")
+            self._started()
             await Carrying(self._sessions, self._vault, self._bell, sink).run(leader, stop)
 
 

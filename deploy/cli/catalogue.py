@@ -17,15 +17,13 @@ COMMITTEE = "Committee members and registrars"
 ADMINISTRATOR = "Administrators of the alliance"
 
 COMMANDS: tuple[Entry, ...] = (
-    Entry(
-        "inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"
-    ),
+    Entry("inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"),
     Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
     ),
-    Entry(
-        "match", COMMITTEE, "deploy.cli.match", "match_command", "compares learning outcomes"
-    ),
+    Entry("match", COMMITTEE, "deploy.cli.match", "match_command", "compares learning outcomes"),
+    Entry("relay", OPERATOR, "deploy.cli.roles", "relay", "role: carries the feeds to Kafka"),
+    Entry("consumer", OPERATOR, "deploy.cli.roles", "consumer", "role: takes acknowledgements"),
     Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),
     Entry(
         "standards",
