@@ -35,6 +35,8 @@ EVENT_BYTES: Final = 256 * KIBIBYTE
 LIST_PAGE: Final = 200
 # A consumer that catches up reads a page in one request below the event limits.
 FEED_PAGE: Final = 500
+# Proxies cut what is silent for thirty seconds.
+FEED_WAIT_S: Final = 25
 
 # JSON readers in other languages agree on integers up to here (RFC 7493, 2.2).
 LARGEST_INTEGER: Final = 2**53 - 1

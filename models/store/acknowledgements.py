@@ -30,7 +30,7 @@ async def record(
     Returns what a recognition waits for, at every repetition, else None. Raises `Refused` with
     `event.unknown`, `acknowledgement.other_sequence` or `acknowledgement.booked`.
     """
-    event = await _event(session, institution, said)
+    await _require_event(session, institution, said)
     await session.execute(  # two at once are judged one after the other
         insert(credit.Acknowledgement)
         .values(institution=institution, **said.model_dump(), received_at=at)
@@ -40,22 +40,50 @@ async def record(
         credit.Acknowledgement, (institution, said.event_id), with_for_update=True
     )
     if Status(kept.status) is Status.BOOKED and said.status is not Status.BOOKED:
-        raise _refused(Code.ACKNOWLEDGEMENT_BOOKED, "the event is booked: only a reversal undoes it")
+        raise _refused(
+            Code.ACKNOWLEDGEMENT_BOOKED, "the event is booked: only a reversal undoes it"
+        )
     if Status(kept.status) is not said.status:
         kept.status, kept.reference, kept.reason = said.status, said.reference, said.reason
         kept.received_at = at
         await session.flush()
-    return await _awaited(session, event, kept)
+    return await awaited(session, institution, said.event_id)
 
 
-async def _event(session: AsyncSession, institution: str, said: Acknowledgement) -> FeedEvent:
-    """An event of another institution's feed is as unknown as one that does not exist."""
+async def awaited(session: AsyncSession, institution: str, event_id: UUID) -> Acknowledged | None:
+    """What was said of this event, if a recognition waits for it.
+
+    The host is told of posted credits too, but it is the home that books them.
+    """
+    kept = await session.get(credit.Acknowledgement, (institution, event_id))
+    event = await _event(session, institution, event_id)
+    if kept is None or event is None or event.type != AWAITED:
+        return None
+    recognition = await session.get(Recognition, UUID(event.subject))
+    if recognition is None or recognition.home != institution:
+        return None
+    return Acknowledged(
+        institution=institution,
+        recognition=recognition.id,
+        event_id=event_id,
+        sequence=event.sequence,
+        status=Status(kept.status),
+        reference=kept.reference,
+    )
+
+
+async def _event(session: AsyncSession, institution: str, event_id: UUID) -> FeedEvent | None:
     found = await session.execute(
         select(FeedEvent).where(
-            col(FeedEvent.event_id) == said.event_id, col(FeedEvent.institution) == institution
+            col(FeedEvent.event_id) == event_id, col(FeedEvent.institution) == institution
         )
     )
-    event = found.scalar_one_or_none()
+    return found.scalar_one_or_none()
+
+
+async def _require_event(session: AsyncSession, institution: str, said: Acknowledgement) -> None:
+    """An event of another institution's feed is as unknown as one that does not exist."""
+    event = await _event(session, institution, said.event_id)
     if event is None:
         raise _refused(Code.EVENT_UNKNOWN, "there is no such event in your feed")
     if event.sequence != said.sequence:
@@ -63,26 +91,6 @@ async def _event(session: AsyncSession, institution: str, said: Acknowledgement)
             Code.ACKNOWLEDGEMENT_OTHER_SEQUENCE,
             f"this event has the sequence {event.sequence}, not {said.sequence}",
         )
-    return event
-
-
-async def _awaited(
-    session: AsyncSession, event: FeedEvent, kept: credit.Acknowledgement
-) -> Acknowledged | None:
-    """The host is told of posted credits too, but it is the home that books them."""
-    if event.type != AWAITED:
-        return None
-    recognition = await session.get(Recognition, UUID(event.subject))
-    if recognition is None or recognition.home != event.institution:
-        return None
-    return Acknowledged(
-        institution=event.institution,
-        recognition=recognition.id,
-        event_id=event.event_id,
-        sequence=event.sequence,
-        status=Status(kept.status),
-        reference=kept.reference,
-    )
 
 
 async def set_aside(
