@@ -1,4 +1,4 @@
-"""An institution's feed over HTTP, and what its system says back; the same sequences as on Kafka."""
+"""A feed over HTTP, with the sequences it has on Kafka, and what its institution says back."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -50,7 +50,7 @@ async def events(
     wait: Annotated[int, Query(ge=0, le=FEED_WAIT_S)] = 0,
     accept: Annotated[str, Header()] = "",
 ) -> JSONResponse:
-    """CloudEvents with a sequence above `after`, in order, as soon as there is one or `wait` is over.
+    """CloudEvents with a sequence above `after`, in order, once there is one or `wait` is over.
 
     With `Accept: application/cloudevents-batch+json` the events alone, and the rest in headers.
     Refusals: `institution.unknown`, `feed.purged` (with `oldest`).
@@ -86,7 +86,7 @@ async def acknowledge(
             await idempotency.finish(session, write, answered)
         awaited = await acknowledgements.awaited(session, slug, said.event_id)
     if awaited is not None:  # also at a repetition: the first may have been cut off here
-        await house.gateway.acknowledge(slug, awaited)
+        await house.gateway.acknowledge(awaited)
     return JSONResponse(answered.answer, status_code=answered.status)
 
 

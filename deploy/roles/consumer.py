@@ -1,14 +1,13 @@
 """The role `consumer`: hands the universities' acknowledgements to the recognitions that wait."""
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.delivery.inbox import Inbox
 from api.gateway import Gateway
+from deploy import codec, plugin
 from deploy.roles.lifecycle import Unready, kafka, require_schema, stopping
 from deploy.roles.ready import announce
 from deploy.settings import Settings
-from models.messages.delivery import Acknowledged
 from models.store import database
 
 
@@ -16,15 +15,16 @@ async def run(settings: Settings) -> None:
     stop = stopping()
     connection = kafka(settings)
     engine = database.engine(settings.database_url)
-    gateway = Gateway(await _temporal(settings, lazy=True))
-
-    async def deliver(acknowledged: Acknowledged) -> None:
-        await gateway.acknowledge(acknowledged.institution, acknowledged)
+    gateway = Gateway(
+        await _temporal(settings, lazy=True),
+        alliance=settings.alliance,
+        task_queue=settings.task_queue,
+    )
 
     try:
         await require_schema(engine)
         sessions = database.sessions(engine)
-        inbox = Inbox(connection, settings.topic_prefix, sessions, deliver, announce)
+        inbox = Inbox(connection, settings.topic_prefix, sessions, gateway.acknowledge, announce)
         await inbox.run(stop)
     finally:
         await engine.dispose()
@@ -46,9 +46,10 @@ async def check(settings: Settings) -> None:
 async def _temporal(settings: Settings, *, lazy: bool) -> Client:
     if settings.temporal_address is None:
         raise Unready("set PASSERELLE_TEMPORAL_ADDRESS")
-    return await Client.connect(
+    keys = settings.codec_keys_file
+    return await plugin.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
-        data_converter=pydantic_data_converter,
+        codec=None if keys is None else codec.from_file(keys),
         lazy=lazy,
     )
