@@ -14,6 +14,7 @@ from models.documents.readers import READERS
 from models.documents.record import Contents, Evidence, Reading
 from models.documents.registry import Context, Reader
 
+READER_FAILED = "READER_FAILED"  # a fault of ours; no test may ever see it
 ENVELOPES = 4  # a credential in a token in a picture in an archive
 
 
@@ -64,6 +65,11 @@ def _contents(
         return refused(fault.finding, fault.standard or sniff.standard(data))
     except RecursionError:
         return refused(blocking("TOO_DEEP", "", "parts lie too deep inside each other"))
+    except MemoryError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - the last net: whatever was sent, intake goes on
+        message = f"our reader failed ({type(fault).__name__}): please report this document"
+        return refused(blocking(READER_FAILED, "", message), sniff.standard(data))
 
 
 def refused(finding: Finding, standard: str | None = None) -> Contents:

@@ -1,0 +1,71 @@
+"""How is a document read that might take all time or memory? In a process of its own, with limits.
+
+Design 7. What goes over budget is refused with that reason; nothing it does reaches this process.
+"""
+
+import resource
+import signal
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+from models.documents.findings import blocking
+from models.documents.read import read, refused
+from models.documents.record import Reading
+from models.rules.limits import READING_BYTES, READING_SECONDS
+
+_OVER_MEMORY = b""
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload(["models.documents.budget"])
+
+
+def read_within_budget(
+    data: bytes,
+    *,
+    name: str = "",
+    trust: Sequence[bytes] = (),
+    at: datetime | None = None,
+    seconds: float = READING_SECONDS,
+) -> Reading:
+    """`read()` in a child process with limits on time and memory; blocks until it answers.
+
+    Not for an event loop: call it in a thread. A document over budget is not readable and says so.
+    """
+    here, there = _processes.Pipe(duplex=False)
+    arguments = (there, data, name, tuple(trust), at or datetime.now(UTC))
+    child = _processes.Process(target=_child, args=arguments, daemon=True)
+    child.start()
+    there.close()
+    try:
+        answer = here.recv_bytes() if here.poll(seconds) else None
+    except EOFError:
+        answer = _OVER_MEMORY
+    finally:
+        here.close()
+        child.kill()
+        child.join()
+        child.close()
+    if answer is None:
+        return _over(f"reading it takes longer than {seconds:g} seconds")
+    if answer == _OVER_MEMORY:
+        return _over(f"reading it needs more than {READING_BYTES // 2**20} MiB of memory")
+    return Reading.model_validate_json(answer)
+
+
+def _over(why: str) -> Reading:
+    found = refused(blocking("OVER_BUDGET", "", f"the document is not read: {why}"))
+    return Reading(readable=False, findings=found.findings)
+
+
+def _child(
+    answer: Connection, data: bytes, name: str, trust: tuple[bytes, ...], at: datetime
+) -> None:
+    """Runs in the child. Writable memory is limited, so libraries that are mapped do not count."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (READING_BYTES, READING_BYTES))
+    try:
+        found = read(data, name=name, trust=trust, at=at)
+        answer.send_bytes(found.model_dump_json().encode("utf-8"))
+    except MemoryError:
+        answer.send_bytes(_OVER_MEMORY)
