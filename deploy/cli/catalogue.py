@@ -11,12 +11,17 @@ class Entry(NamedTuple):
     does: str
 
 
+EVERYONE = "Everyone: one machine"
 LEGAL = "Legal officers and anyone"
 OPERATOR = "Operators"
 COMMITTEE = "Committee members and registrars"
 ADMINISTRATOR = "Administrators of the alliance"
 
 COMMANDS: tuple[Entry, ...] = (
+    Entry("up", EVERYONE, "deploy.cli.up", "up", "the whole system on this machine"),
+    Entry("down", EVERYONE, "deploy.cli.down", "down", "ends it; its data stays"),
+    Entry("status", EVERYONE, "deploy.cli.status", "status", "what runs and where"),
+    Entry("doctor", EVERYONE, "deploy.cli.doctor", "doctor", "what is missing, how to get it"),
     Entry("inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"),
     Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"

@@ -8,24 +8,23 @@ from typing import Any
 from lxml import etree
 
 from models.documents.findings import Finding
-from models.documents.record import Seal, SealKind, SealState
+from models.documents.record import Seal
 from models.documents.registry import Context
-
-XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
-UNCHECKED = "this kind of seal is not checked here"
+from models.documents.seals import data_integrity, xmldsig
+from models.documents.standards import trust_with
 
 
 def of_xml(root: etree._Element, data: bytes, context: Context) -> tuple[Seal, tuple[Finding, ...]]:
-    """The enveloped signature of an XML document; `data` are the bytes as they were signed."""
-    if root.find(f".//{{{XMLDSIG}}}Signature") is None:
-        return Seal(), ()
-    return Seal(state=SealState.UNVERIFIABLE, kind=SealKind.XMLDSIG, why=UNCHECKED), ()
+    """The enveloped signature over `root`, the element that is read."""
+    return xmldsig.check(root, trust_with(context.trust)), ()
 
 
 def of_json(
     credential: dict[str, Any], data: bytes, context: Context
 ) -> tuple[Seal, tuple[Finding, ...]]:
-    """The member `proof` of a credential in JSON; `data` are the bytes of the whole document."""
-    if not credential.get("proof"):
-        return Seal(), ()
-    return Seal(state=SealState.UNVERIFIABLE, kind=SealKind.DATA_INTEGRITY, why=UNCHECKED), ()
+    """The member `proof` of a credential, or of a presentation (then its holder has to sign)."""
+    name = "issuer" if "issuer" in credential else "holder"
+    party = credential.get(name)
+    signer = party.get("id") if isinstance(party, dict) else party
+    who = signer if isinstance(signer, str) else None
+    return data_integrity.check(credential, who, trust_with(context.trust)), ()

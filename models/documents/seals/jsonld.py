@@ -42,13 +42,7 @@ def nquads(document: Mapping[str, Any], contexts: Mapping[str, Mapping[str, Any]
     if _nodes(document) > MOST_NODES:
         raise NotCanonical("the document has too many parts for its proof to be checked")
     dropped: list[str | None] = []
-    loader = _loader(contexts)
-    options = {
-        "documentLoader": loader,
-        "contextResolver": ContextResolver(_cache(document, contexts), loader),
-        "base": "",
-        "processingMode": "json-ld-1.1",
-    }
+    options = _options(document, contexts)
     try:
         processor = jsonld.JsonLdProcessor(on_property_dropped=dropped.append)
         expanded = processor.expand(plain(document), options)
@@ -65,6 +59,22 @@ def nquads(document: Mapping[str, Any], contexts: Mapping[str, Mapping[str, Any]
     return str(text).encode("utf-8")
 
 
+def types_without_address(document: Mapping[str, Any]) -> list[str]:
+    """The types of the document that no context turns into a full address.
+
+    Raises `NotCanonical` where its contexts contradict each other (a protected term redefined).
+    """
+    head = {name: document[name] for name in ("@context", "type", "@type") if name in document}
+    try:
+        expanded = jsonld.JsonLdProcessor().expand(plain(head), _options(head, {}))
+    except jsonld.JsonLdError as fault:
+        raise _unknown_or_broken(fault) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as fault:
+        raise NotCanonical(f"this is no JSON-LD: {fault}") from None
+    names = [name for node in expanded for name in node.get("@type", [])]
+    return [name for name in names if ":" not in name or any(map(str.isspace, name))]
+
+
 def own_contexts(document: Any) -> bool:
     """Whether the document redefines words itself: the words we read might not be those sealed."""
     waiting = [document]
@@ -79,6 +89,18 @@ def own_contexts(document: Any) -> bool:
                 return True
             waiting.extend(node.values())
     return False
+
+
+def _options(
+    document: Mapping[str, Any], contexts: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    loader = _loader(contexts)
+    return {
+        "documentLoader": loader,
+        "contextResolver": ContextResolver(_cache(document, contexts), loader),
+        "base": "",
+        "processingMode": "json-ld-1.1",
+    }
 
 
 def _cache(document: Any, contexts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""`passerelle standards import DIR`: what documents refer to, into the local store."""
+
+from pathlib import Path
+
+import click
+
+from deploy.cli.exits import BAD_INPUT, Stop
+from models.documents.standards import bring, folder
+
+
+@click.group()
+def standards() -> None:
+    """What documents refer to and nobody fetches: contexts, keys of signers, status lists."""
+
+
+@standards.command("import")
+@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
+def import_(source: Path) -> None:
+    """Takes JSON-LD contexts (their addresses in DIR/addresses.json), certificates and keys (PEM,
+    JWK, DID documents) and status lists into the local store."""
+    if not source.is_dir():
+        raise Stop(BAD_INPUT, f"{source} is no folder")
+    taken = bring(source, folder())
+    click.echo(
+        f"taken: {taken.contexts} contexts, {taken.anchors} keys of signers,"
+        f" {taken.statuses} status lists (in {folder()})"
+    )
+    for name, why in taken.left:
+        click.echo(f"left: {name}: {why}")
+    if not taken.contexts + taken.anchors + taken.statuses:
+        raise Stop(BAD_INPUT, f"nothing in {source} could be taken")

@@ -1,0 +1,254 @@
+"""What was achieved, as Open Badges 3.0 and the records built on it describe it?
+
+Sources: Open Badges 3.0 (Achievement, Result, Alignment); handbook formats 3, traps 1 and 8. Only
+what is called ECTS is ECTS: `creditsAvailable` and `creditsEarned` are kept as credits of an
+unnamed scheme.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from models.documents.notes import Notes
+from models.documents.record import (
+    Achievement,
+    Assessment,
+    Awarding,
+    Credit,
+    Grade,
+    Identifier,
+    Identity,
+    LangFrom,
+    Level,
+    Outcome,
+    Text,
+    Texts,
+    Unknown,
+)
+from models.documents.scalars import decimal, language, moment
+from models.documents.strict_json import verbatim
+from models.documents.w3c.envelope import organisation
+from models.documents.w3c.members import Json, id_of, identifier_of, many, objects, texts, word
+
+ESCO: Final = "http://data.europa.eu/esco/"
+_ECTS: Final = ("ECTS", "ects")
+_HOURS: Final = ("SBU", "studyLoad")  # hours of study, as Dutch schools count (handbook formats 3)
+_LEVEL = re.compile(r"(?:EQF\D*)?([1-8])\Z", re.I)
+_GRADES: Final = frozenset(
+    [
+        "LetterGrade",
+        "GradePointAverage",
+        "Percent",
+        "RawScore",
+        "ScaledScore",
+        "WeightedScore",
+        "PredictedScore",
+        "Result",
+        "ext:ECTSGradeScore",
+    ]
+)
+_READ: Final = frozenset(
+    [
+        "id",
+        "type",
+        "name",
+        "description",
+        "criteria",
+        "achievementType",
+        "alignment",
+        "assessmentType",
+        "creator",
+        "creditsAvailable",
+        "fieldOfStudy",
+        "humanCode",
+        "identityChecked",
+        "image",
+        "inLanguage",
+        "otherIdentifier",
+        "participationType",
+        "resultDescription",
+        "supervisionType",
+        *_ECTS,
+        *_HOURS,
+    ]
+)
+
+
+def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achievement:
+    """One achievement with what its subject got for it (`result`, `creditsEarned`, dates)."""
+    tag = word(value.get("inLanguage"))
+    lang = language(tag) if tag is not None else None
+    levels = tuple(_levels(value, where, notes))
+    grade, others = _results(value, subject, where, notes)
+    place = where.rpartition("/")[0]
+    return Achievement(
+        where=where,
+        id=id_of(value),
+        ids=(*identifier_of(id_of(value)), *_codes(value)),
+        kind=word(value.get("achievementType")),
+        titles=texts(value.get("name"), lang),
+        descriptions=(*texts(value.get("description"), lang), *_criteria(value, lang)),
+        ects=_first(value, _ECTS, where, notes),
+        credits=tuple(_credits(value, subject, where, notes)),
+        hours=_first(value, _HOURS, where, notes),
+        eqf=next((int(level.value) for level in levels if level.scheme == "eqf"), None),
+        levels=levels,
+        languages_of_instruction=(lang,) if lang is not None else (),
+        outcomes=tuple(_outcomes(value, lang)),
+        grade=grade,
+        assessments=(*_assessment(value, lang), *others),
+        participation=_words(value.get("participationType")),
+        quality_assurance=tuple(_quality(value)),
+        awarding=_awarding(value, where, notes),
+        started=moment(subject.get("activityStartDate"), f"{place}/activityStartDate", notes),
+        ended=moment(subject.get("activityEndDate"), f"{place}/activityEndDate", notes),
+        term=word(subject.get("term")),
+        unknown=tuple(
+            Unknown(where=f"{where}/{name}", value=verbatim(member))
+            for name, member in value.items()
+            if name not in _READ
+        ),
+    )
+
+
+def _codes(value: Json) -> Iterator[Identifier]:
+    code = word(value.get("humanCode"))
+    if code is not None:
+        yield Identifier(scheme="code", value=code)
+    for entry in objects(value.get("otherIdentifier")):
+        written = word(entry.get("identifier"))
+        scheme = word(entry.get("identifierType")) or "local"
+        if written is not None:
+            yield Identifier(scheme=scheme.removeprefix("ext:").lower(), value=written)
+
+
+def _criteria(value: Json, lang: str | None) -> Texts:
+    return tuple(t for c in objects(value.get("criteria")) for t in texts(c.get("narrative"), lang))
+
+
+def _first(value: Json, names: tuple[str, ...], where: str, notes: Notes) -> Decimal | None:
+    for name in names:
+        if name in value:
+            return decimal(value[name], f"{where}/{name}", notes)
+    return None
+
+
+def _credits(value: Json, subject: Json, where: str, notes: Notes) -> Iterator[Credit]:
+    subject_place = where.rpartition("/")[0]
+    for members, name, place in (
+        (value, "creditsAvailable", where),
+        (subject, "creditsEarned", subject_place),
+    ):
+        number = decimal(members.get(name), f"{place}/{name}", notes)
+        if number is not None:
+            notes.info(
+                "CREDITS_NOT_ECTS",
+                f"{place}/{name}",
+                f"{name} {number} is in credits of an unnamed scheme and does not count as ECTS",
+            )
+            yield Credit(scheme=name, value=number)
+
+
+def _levels(value: Json, where: str, notes: Notes) -> Iterator[Level]:
+    for number, alignment in enumerate(objects(value.get("alignment"))):
+        if word(alignment.get("targetType")) not in ("ext:EQF", "EQF"):
+            continue
+        written = word(alignment.get("targetCode")) or word(alignment.get("targetName")) or ""
+        found = _LEVEL.match(written)
+        if found is None:
+            place = f"{where}/alignment/{number}"
+            notes.warning("LEVEL_UNREADABLE", place, f'"{written[:40]}" is no level of the EQF')
+            yield Level(scheme="eqf-text", value=written)
+        else:
+            yield Level(scheme="eqf", value=found.group(1))
+
+
+def _outcomes(value: Json, lang: str | None) -> Iterator[Outcome]:
+    """Alignments with a skill of ESCO; what other frameworks list need not be an outcome."""
+    for alignment in objects(value.get("alignment")):
+        address, name = word(alignment.get("targetUrl")), word(alignment.get("targetName"))
+        if address is None or not address.startswith(ESCO) or name is None:
+            continue
+        yield Outcome(
+            id=address,
+            text=name,
+            lang=lang,
+            lang_from=LangFrom.TAG if lang is not None else LangFrom.NONE,
+            texts=(Text(text=name, lang=lang),),
+            esco=(address,),
+        )
+
+
+def _quality(value: Json) -> Iterator[str]:
+    for alignment in objects(value.get("alignment")):
+        if word(alignment.get("targetType")) in ("ext:QualityAssurance", "QualityAssurance"):
+            said = (word(alignment.get(name)) for name in ("targetName", "targetCode", "targetUrl"))
+            yield ", ".join(part for part in said if part is not None)
+
+
+def _results(
+    value: Json, subject: Json, where: str, notes: Notes
+) -> tuple[Grade | None, tuple[Assessment, ...]]:
+    """The grade of the whole, and every further result as an assessment of its own."""
+    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
+    graded: list[tuple[bool, Grade, Texts]] = []
+    for result in objects(subject.get("result")):
+        described = kinds.get(word(result.get("resultDescription")), {})
+        label = word(result.get("value"))
+        if label is None:
+            continue
+        about = word(described.get("name"))
+        grade = Grade(label=label, scheme=_scheme(described), passed=_passed(result))
+        is_grade = word(described.get("resultType")) in _GRADES
+        graded.append((is_grade, grade, (Text(text=about),) if about else ()))
+    if not graded:
+        return None, ()
+    chosen = next((entry for entry in graded if entry[0]), graded[0])
+    if len(graded) > 1:
+        place = f"{where.rpartition('/')[0]}/result"
+        notes.info("SEVERAL_RESULTS", place, "there are several results: each is shown")
+    others = tuple(Assessment(titles=e[2], grade=e[1]) for e in graded if e is not chosen)
+    return chosen[1], others
+
+
+def _scheme(described: Json) -> str | None:
+    """The scale in words: its name, its ends or its values, and what is needed to pass."""
+    allowed = [said for v in many(described.get("allowedValue")) if (said := word(v))]
+    low, high = word(described.get("valueMin")), word(described.get("valueMax"))
+    needed = word(described.get("requiredValue"))
+    parts = [
+        word(described.get("name")),
+        f"{low} – {high}" if low is not None and high is not None else None,
+        ", ".join(allowed) or None,
+        f"passed from {needed}" if needed is not None else None,
+    ]
+    return "; ".join(part for part in parts if part is not None) or None
+
+
+def _passed(result: Json) -> bool | None:
+    return {"Completed": True, "Failed": False}.get(word(result.get("status")) or "")
+
+
+def _assessment(value: Json, lang: str | None) -> tuple[Assessment, ...]:
+    """How it was assessed, watched and whose identity was checked (Edubadges extension)."""
+    kind, supervision = word(value.get("assessmentType")), word(value.get("supervisionType"))
+    if kind is None and supervision is None:
+        return ()
+    checked = value.get("identityChecked") is True
+    identity: Identity | None = None
+    if supervision is not None:
+        watched = "unsupervised" not in supervision.lower() and supervision.lower() != "none"
+        identity = Identity.UNSUPERVISED_NO_ID
+        if watched:
+            identity = Identity.SUPERVISED_ID if checked else Identity.SUPERVISED_NO_ID
+    return (Assessment(kind=kind, identity=identity, identity_text=supervision),)
+
+
+def _awarding(value: Json, where: str, notes: Notes) -> Awarding | None:
+    body = organisation(value.get("creator"), f"{where}/creator", notes)
+    return Awarding(bodies=(body,)) if body is not None and body.names else None
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(said for item in many(value) if (said := word(item)) is not None)

@@ -1,0 +1,123 @@
+"""What does every W3C credential say, whatever it is about: who, to whom, from when, still?
+
+Sources: VC Data Model 2.0 and 1.1 (names of the dates), Open Badges 3.0 (Profile, IdentityObject).
+"""
+
+from collections.abc import Iterable
+
+from models.documents.findings import Finding, warning
+from models.documents.identifiers.codes import country
+from models.documents.notes import Notes
+from models.documents.record import Credential, Identifier, Learner, Moment, Organisation
+from models.documents.registry import Context
+from models.documents.scalars import language, moment
+from models.documents.seals import status
+from models.documents.seals.attached import of_json
+from models.documents.standards import trust_with
+from models.documents.w3c.members import Json, id_of, identifier_of, objects, texts, word
+
+_LANGUAGE_OF_PLACE = ("inLanguage", "@language")
+
+
+def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Credential:
+    """The credential without what it is about, sealed and with its status asked."""
+    seal, remarks = of_json(dict(credential), b"", context)
+    notes.extend(remarks)
+    issuer = id_of(credential.get("issuer"))
+    asked = status.check(credential, issuer, where, trust_with(context.trust), context.at)
+    valid_from = _first(credential, where, notes, "validFrom", "issuanceDate")
+    issued = _first(credential, where, notes, "awardedDate", "issuanceDate")
+    if issued is None and valid_from is not None:
+        notes.info("ISSUED_INFERRED", where, "the date of issuing is taken from validFrom")
+    return Credential(
+        where=where,
+        id=id_of(credential),
+        titles=texts(credential.get("name")),
+        issuer=organisation(credential.get("issuer"), f"{where}/issuer", notes),
+        learner=learner(credential.get("credentialSubject"), f"{where}/credentialSubject", notes),
+        issued=issued or valid_from,
+        inferred_issue_date=issued is None and valid_from is not None,
+        valid_from=valid_from,
+        valid_until=_first(credential, where, notes, "validUntil", "expirationDate"),
+        revoked=asked.revoked,
+        doubts=asked.doubts,
+        seal=seal,
+    )
+
+
+def organisation(value: object, where: str, notes: Notes) -> Organisation | None:
+    """A Profile, or the id that stands for one. None where neither name nor id is stated."""
+    ids = identifier_of(id_of(value))
+    if not isinstance(value, dict):
+        return Organisation(ids=ids) if ids else None
+    places = objects(value.get("address"))
+    found = Organisation(
+        names=texts(value.get("name"), _language(value)),
+        ids=(*ids, *_other_identifiers(value)),
+        country=next((_country(place, where, notes) for place in places), None),
+        homepage=id_of(value.get("url")),
+    )
+    return found if found.names or found.ids else None
+
+
+def learner(value: object, where: str, notes: Notes) -> Learner | None:
+    """The subject as a person; None where nothing tells who it is. Several subjects: the first."""
+    found = objects(value)
+    if not found:
+        return None
+    if len(found) > 1:
+        notes.warning("SEVERAL_SUBJECTS", where, "it speaks of several subjects: the first is read")
+    subject = found[0]
+    person = Learner(
+        given=word(subject.get("givenName")),
+        family=word(subject.get("familyName")),
+        full=word(subject.get("name")),
+        born=moment(subject.get("dateOfBirth"), f"{where}/dateOfBirth", notes),
+        ids=(*identifier_of(id_of(subject)), *_identities(subject)),
+    )
+    return person if person.name or person.ids or person.born else None
+
+
+def as_doubts(faults: Iterable[tuple[str, str]], code: str) -> tuple[Finding, ...]:
+    return tuple(warning(code, where, said) for where, said in faults)
+
+
+def _identities(subject: Json) -> list[Identifier]:
+    """Identities are often hashed: then the value only serves to compare, and says so."""
+    found = []
+    for identity in objects(subject.get("identifier")):
+        value = word(identity.get("identityHash"))
+        kind = word(identity.get("identityType")) or "identity"
+        if value is not None:
+            hashed = identity.get("hashed") is True
+            scheme = kind.removeprefix("ext:").lower() + ("-hash" if hashed else "")
+            found.append(Identifier(scheme=scheme, value=value))
+    return found
+
+
+def _other_identifiers(profile: Json) -> list[Identifier]:
+    found = []
+    for entry in objects(profile.get("otherIdentifier")):
+        value = word(entry.get("identifier"))
+        if value is not None:
+            scheme = word(entry.get("identifierType")) or "local"
+            found.append(Identifier(scheme=scheme.removeprefix("ext:").lower(), value=value))
+    return found
+
+
+def _country(place: Json, where: str, notes: Notes) -> str | None:
+    code = word(place.get("addressCountryCode"))
+    return country(code) if code is not None else None
+
+
+def _language(value: Json) -> str | None:
+    said = next((value[name] for name in _LANGUAGE_OF_PLACE if name in value), None)
+    return language(said) if isinstance(said, str) else None
+
+
+def _first(members: Json, where: str, notes: Notes, *names: str) -> Moment | None:
+    for name in names:
+        found = moment(members.get(name), f"{where}/{name}", notes)
+        if found is not None:
+            return found
+    return None

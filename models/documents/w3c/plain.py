@@ -1,0 +1,127 @@
+"""What does a W3C credential say that is no education credential, or a presentation of several?
+
+Source: VC Data Model 2.0 and 1.1. Such a credential is held against the data model itself: what
+breaks it is not read. What a presentation holds is read by the reader of its own standard.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from models.documents.findings import Finding, blocking
+from models.documents.notes import Notes
+from models.documents.probe import Form, Probe
+from models.documents.record import Contents, Credential, SealState
+from models.documents.registry import Context
+from models.documents.strict_json import verbatim
+from models.documents.w3c.conformance import V1, V2, Fault, of_credential, of_presentation, of_words
+from models.documents.w3c.envelope import envelope
+from models.documents.w3c.members import Json, many, types_of
+
+STANDARD: Final = "VC2"
+CREDENTIAL: Final = "VerifiableCredential"
+PRESENTATION: Final = "VerifiablePresentation"
+MOST_CREDENTIALS: Final = 100
+_DATA: Final = "data:application/"
+
+
+def recognise(probe: Probe) -> int:
+    if probe.form is not Form.JSON or not isinstance(probe.value, dict):
+        return 0
+    types = types_of(probe.value)
+    if PRESENTATION in types:
+        return 50
+    if CREDENTIAL in types or {V1, V2} & {str(c) for c in many(probe.value.get("@context"))}:
+        return 40
+    return 20 if {"credentialSubject", "issuer"} <= probe.value.keys() else 0
+
+
+def read(probe: Probe, context: Context) -> Contents:
+    value = probe.value
+    presented = PRESENTATION in types_of(value)
+    faults = list(_faults(value, presented=presented))
+    if faults:
+        return Contents(readable=False, standard=STANDARD, findings=tuple(_refusals(faults)))
+    notes = Notes()
+    if presented:
+        return _presentation(value, context, notes)
+    notes.info("NO_ACHIEVEMENT", "", "a W3C credential without a learning achievement")
+    found = envelope(value, "", context, notes)
+    return Contents(
+        readable=True,
+        standard=STANDARD,
+        version=version(value),
+        credentials=(found,),
+        findings=notes.all(),
+    )
+
+
+def version(value: Json) -> str:
+    return "2.0" if V2 in many(value.get("@context")) else "1.1"
+
+
+def _faults(value: Json, *, presented: bool) -> Iterator[Fault]:
+    yield from of_presentation(value) if presented else of_credential(value)
+    yield from of_words(value)
+
+
+def _refusals(faults: list[Fault]) -> Iterator[Finding]:
+    for where, said in faults:
+        yield blocking("BREAKS_STANDARD", where, f"{said}: this is no valid W3C document")
+
+
+def _presentation(value: Json, context: Context, notes: Notes) -> Contents:
+    """Each credential inside, judged on its own; the presentation itself, where there is none."""
+    shown = envelope(value, "", context, notes)
+    items = many(value.get("verifiableCredential"))
+    if len(items) > MOST_CREDENTIALS:
+        said = f"{len(items)} credentials are more than {MOST_CREDENTIALS}"
+        fault = blocking("TOO_MANY_CREDENTIALS", "/verifiableCredential", said)
+        return Contents(readable=False, standard=STANDARD, findings=(fault,))
+    if not items:
+        notes.warning("EMPTY_PRESENTATION", "", "a presentation that holds no credential")
+        return Contents(
+            readable=True,
+            standard=STANDARD,
+            version=version(value),
+            credentials=(shown,),
+            findings=notes.all(),
+        )
+    standards: list[str | None] = []
+    found: list[Credential] = []
+    for number, item in enumerate(items):
+        inner = context.inside(_bytes(item), f"credential {number + 1}")
+        notes.extend(_placed(inner.findings, number))
+        standards.append(inner.standard)
+        found += [_handed_in(credential, shown) for credential in inner.credentials]
+    return Contents(
+        readable=True,
+        standard=standards[0] if len(set(standards)) == 1 and standards[0] else STANDARD,
+        version=version(value),
+        credentials=tuple(found) or (shown,),
+        findings=notes.all(),
+    )
+
+
+def _handed_in(credential: Credential, shown: Credential) -> Credential:
+    """Who presents does not vouch for what is in it; a broken presentation is still a reason."""
+    if shown.seal.state is not SealState.INVALID:
+        return credential
+    said = f"the presentation around it was changed: {shown.seal.why}"
+    doubts = (*credential.doubts, blocking("PRESENTATION_BROKEN", credential.where, said))
+    return credential.model_copy(update={"doubts": doubts})
+
+
+def _bytes(item: object) -> bytes:
+    """A credential inside, as a document of its own: an object, a token, or one behind `data:`."""
+    if isinstance(item, dict):
+        address = item.get("id")
+        if isinstance(address, str) and address.startswith(_DATA):
+            return address.partition(",")[2].encode("utf-8")
+        return verbatim(item).encode("utf-8")
+    return item.encode("utf-8") if isinstance(item, str) else json.dumps(str(item)).encode()
+
+
+def _placed(findings: tuple[Finding, ...], number: int) -> tuple[Finding, ...]:
+    before = f"/verifiableCredential/{number}"
+    return tuple(f.model_copy(update={"where": before + f.where}) for f in findings)
