@@ -16,6 +16,7 @@ from models.rules.limits import RULE_INPUT_BYTES
 from models.rules.shapes import Answer, Ask, BadAsk, Runnable
 
 _SHOWN = 60  # characters of a wrong value that are repeated to the person who sent it
+_NO_ALTERNATIVE = ("union_tag_not_found", "union_tag_invalid")  # our unions are told by `kind`
 
 
 class _Twice(dict[str, Any]):
@@ -116,7 +117,7 @@ def _refuse_twice(document: Any) -> None:
 def _refuse(errors: Sequence[ErrorDetails], document: Any) -> NoReturn:
     first = errors[0]
     bad = first.get("ctx", {}).get("error")
-    place = _place(first["loc"], document)
+    place = _place(first, document)
     if isinstance(bad, BadAsk):
         place, expected = (*place, *bad.place), bad.expected
     else:
@@ -132,23 +133,29 @@ def _expected(error: ErrorDetails) -> str:
         return f"JSON of this kind: {error['msg']}"
     if error["type"] == "extra_forbidden":
         return "no such member; --schema shows those there are"
+    if error["type"] in _NO_ALTERNATIVE:
+        return f"one of {error.get('ctx', {}).get('expected_tags', 'the kinds in --schema')}"
     said = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     value = json.dumps(error["input"], ensure_ascii=False, default=str)
     return f"{said}, got {value if len(value) <= _SHOWN else value[:_SHOWN] + '…'}"
 
 
-def _place(location: Sequence[str | int], document: Any) -> tuple[str | int, ...]:
+def _place(error: ErrorDetails, document: Any) -> tuple[str | int, ...]:
     """The location in the sender's words: the names of our alternatives are left out."""
     place: list[str | int] = []
     value = document
-    for step in location:
+    for step in error["loc"]:
         if isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
         elif isinstance(value, dict) and step in value:
             value = value[str(step)]
-        elif step != location[-1]:
+        else:
             continue
         place.append(step)
+    if error["type"] == "missing":
+        place.append(error["loc"][-1])
+    if error["type"] in _NO_ALTERNATIVE:
+        place.append("kind")
     return tuple(place)
 
 
