@@ -42,14 +42,12 @@ class Keeper:
 
     async def start(self) -> None:
         """Returns when the process answers; raises NotReady when it does not."""
-        self.child.start()
-        for _ in range(STARTS):
+        for attempt in range(STARTS):
+            await asyncio.sleep(FIRST_PAUSE_S * attempt)
+            self._launch()
             if await self._came_up():
                 self._watch = asyncio.create_task(self._keep())
                 return
-            await asyncio.sleep(FIRST_PAUSE_S)
-            self._start_again()
-        await self.child.stop()
         raise NotReady(f"{self.name} ends as soon as it starts:\n{self.child.last_words()}")
 
     async def stop(self, within_s: float = STOP_S) -> None:
@@ -87,12 +85,12 @@ class Keeper:
             pause = FIRST_PAUSE_S if time.monotonic() - begun > STEADY_S else pause
             await asyncio.sleep(pause)
             pause, begun = min(pause * 2, LONGEST_PAUSE_S), time.monotonic()
-            self._start_again()
+            self.restarts += 1
+            self._launch()
             with contextlib.suppress(NotReady):  # it runs and is silent; it is asked no more
                 await self._came_up()
 
-    def _start_again(self) -> None:
-        self.restarts += 1
+    def _launch(self) -> None:
         self.child = Child(self._command(), self._state)
         self.child.start()
 
@@ -144,17 +142,16 @@ async def keeping(keepers: Iterable[Keeper]) -> AsyncIterator[Kept]:
     """Starts all at once (ready when the slowest is) and stops them when the block is left."""
     named = {keeper.name: keeper for keeper in keepers}
     try:
-        async with asyncio.TaskGroup() as starting:
-            for keeper in named.values():
-                starting.create_task(keeper.start())
-    except ExceptionGroup as failed:
-        await _stop(named.values())
-        raise failed.exceptions[0] from None
-    try:
+        await _start(named.values())
         yield Kept(named)
     finally:
-        await _stop(named.values())
+        await asyncio.gather(*(keeper.stop() for keeper in named.values()))
 
 
-async def _stop(keepers: Iterable[Keeper]) -> None:
-    await asyncio.gather(*(keeper.stop() for keeper in keepers))
+async def _start(keepers: Iterable[Keeper]) -> None:
+    try:
+        async with asyncio.TaskGroup() as starting:
+            for keeper in keepers:
+                starting.create_task(keeper.start())
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None  # one reason is enough for the reader

@@ -10,17 +10,19 @@ started. A server that dies while we run is started again with its data.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from deploy.local import kafka, postgres, temporal
 from deploy.local.addresses import Addresses, address_file, given_addresses
+from deploy.local.attached import supervisor_record
 from deploy.local.keeper import Keeper, Kept, keeping
 from deploy.local.ports import LOOPBACK, claim
-from deploy.local.processes import Command
+from deploy.local.processes import Command, write_record
 from deploy.local.state import held, made, write_private
 
 POSTGRES, KAFKA, TEMPORAL = postgres.NAME, kafka.NAME, temporal.NAME
@@ -64,7 +66,7 @@ async def local_servers(
     Raises `InUse` where another process runs this folder's servers, `NotReady` where one fails.
     """
     given = given_addresses()
-    with held(made(state)):
+    with held(made(state)), _recorded(state):
         ports = claim(state / "ports.json", PORTS)
         own = (
             postgres.Postgres(state, ports),
@@ -85,6 +87,16 @@ async def local_servers(
                 yield Servers(addresses, kept, ports)
             finally:
                 address_file(state).unlink(missing_ok=True)
+
+
+@contextmanager
+def _recorded(state: Path) -> Iterator[None]:
+    """So that `status` and `down` find us."""
+    write_record(supervisor_record(state), os.getpid())
+    try:
+        yield
+    finally:
+        supervisor_record(state).unlink(missing_ok=True)
 
 
 def _chosen(

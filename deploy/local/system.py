@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 
 from deploy.local.addresses import Addresses
+from deploy.local.attached import telling_file
 from deploy.local.attributes import search_attributes
 from deploy.local.keeper import Keeper, Kept, NotReady, keeping
 from deploy.local.ports import LOOPBACK
@@ -92,15 +93,6 @@ async def whole_system(
                 yield system
 
 
-def told(state: Path) -> dict[str, object] | None:
-    """What the system of this folder last said of itself; None where none says anything."""
-    try:
-        found = json.loads(_telling(state).read_text())
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def _keeper(role: Role, state: Path, servers: Servers, environment: Mapping[str, str]) -> Keeper:
     said = state / "run" / f"{role.name}.ready"
 
@@ -163,10 +155,6 @@ def _url(servers: Servers, port: str) -> str:
     return f"http://{LOOPBACK}:{servers.ports[port]}"
 
 
-def _telling(state: Path) -> Path:
-    return state / "run" / "system.json"
-
-
 @asynccontextmanager
 async def _told(state: Path, system: System) -> AsyncIterator[None]:
     """Keeps a file beside the system that says what runs; `passerelle status` reads it."""
@@ -178,7 +166,7 @@ async def _told(state: Path, system: System) -> AsyncIterator[None]:
         telling.cancel()
         with suppress(asyncio.CancelledError):
             await telling
-        _telling(state).unlink(missing_ok=True)
+        telling_file(state).unlink(missing_ok=True)
 
 
 async def _keep_telling(state: Path, system: System) -> None:
@@ -198,7 +186,7 @@ def _tell(state: Path, system: System) -> None:
         "addresses": asdict(system.addresses),
         "processes": _processes(system),
     }
-    write_private(_telling(state), json.dumps(saying, indent=1))
+    write_private(telling_file(state), json.dumps(saying, indent=1))
 
 
 def _processes(system: System) -> list[dict[str, object]]:
