@@ -6,6 +6,7 @@ tables change with its releases.
 """
 
 from datetime import date
+from importlib import metadata
 
 import holidays
 
@@ -35,6 +36,6 @@ def calendar(country: str, region: str | None, first: int, last: int) -> Calenda
     return Calendar(
         country=country,
         region=region,
-        version=f"holidays {holidays.__version__}",
+        version=f"holidays {metadata.version('holidays')}",
         days=tuple(sorted(found)),
     )
