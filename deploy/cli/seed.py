@@ -1,6 +1,7 @@
 """`passerelle seed FILE`: an alliance from one YAML file; twice is the same as once."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from deploy.settings import Settings
 from models.store import database
 from models.store.alliance_file import Alliance
 from models.store.alliance_reading import BadFile, read
+from models.store.development_agreements import FrozenTerms
 from models.store.seed import seed as write
 from models.store.vault import Vault
 
@@ -34,6 +36,8 @@ def seed(file: Path) -> None:
         )
     try:
         asyncio.run(_write(settings, alliance))
+    except FrozenTerms as frozen:
+        raise Stop(BAD_INPUT, f"{file}: {frozen}") from frozen
     except OperationalError as failed:
         raise Stop(FAULT, f"the database cannot be reached: {failed.orig}") from failed
     click.echo(
@@ -58,6 +62,6 @@ async def _write(settings: Settings, alliance: Alliance) -> None:
     engine = database.engine(settings.database_url, pool_size=1)
     try:
         async with database.sessions(engine).begin() as session:
-            await write(session, Vault(settings.master_key()), alliance)
+            await write(session, Vault(settings.master_key()), alliance, datetime.now(UTC))
     finally:
         await engine.dispose()

@@ -31,6 +31,8 @@ PARTIES_PER_AGREEMENT: Final = 20
 LINES_PER_RECOGNITION: Final = 60
 # Temporal warns at this size and brokers are set for small records.
 EVENT_BYTES: Final = 256 * KIBIBYTE
+# A bank's end-to-end reference has 35; shops write longer ones, and an index must hold them.
+REFERENCE_CHARACTERS: Final = 200
 # What a person scrolls and one query answers quickly.
 LIST_PAGE: Final = 200
 # A consumer that catches up reads a page in one request below the event limits.

@@ -1,18 +1,17 @@
-"""What does each party get of a period's fees, and what changes when another fee comes?
+"""On which terms, and in which period, are the fees of a co-developed offer shared?
 
-Design D-03: an allocation works on the cumulative total of the agreement's period, and only the
-change is booked, so the order in which fees arrive inside a period does not matter. The steps and
-keys are those of rule `waterfall` (R-35); source: handbook domain 3.3 [D].
+Design D-03: an allocation works on the cumulative total of the agreement's period. The steps and
+keys are those of rule `waterfall` (R-35), what is then booked that of `allocation-change`; source:
+handbook domain 3.3 [D]. The period is a term of the agreement (O-25).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import model_validator
 
-from models.frozen import Frozen
 from models.rules.agreement_terms import (
     Allocation,
     CostRecovery,
@@ -24,33 +23,24 @@ from models.rules.agreement_terms import (
     weights_of,
 )
 from models.rules.shapes import Ask, BadAsk, Currency
-from models.rules.waterfall import WaterfallAsk, waterfall
+from models.rules.waterfall import Line, WaterfallAsk, waterfall
 
 RECOVERY = "COST_RECOVERY"
+_MONTHS = 3
 
 
 class Period(StrEnum):
-    """How long fees are added up (O-25): calendar quarters, by the day they were paid."""
+    """How long fees are added up: calendar quarters, by the day they were paid."""
 
     QUARTER = "QUARTER"
 
 
-class Tax(StrEnum):
-    """The tax treatment of a line of money: stated, never inferred (handbook domain 3.4)."""
+class Span(NamedTuple):
+    """`first` and `last` are both days of the period."""
 
-    EXEMPT_132_1_I = "EXEMPT_132_1_I"
-    TAXABLE_DOMESTIC = "TAXABLE_DOMESTIC"
-    REVERSE_CHARGE = "REVERSE_CHARGE"
-    OUT_OF_SCOPE = "OUT_OF_SCOPE"
-    EXPORT_NON_EU = "EXPORT_NON_EU"
-
-
-class Share(Frozen):
-    """What one party gets under one step of the waterfall, or of the rest (`SHARE`)."""
-
-    kind: str
-    party: str
-    amount_minor: int
+    first: date
+    last: date
+    name: str
 
 
 class Terms(Ask):
@@ -66,10 +56,9 @@ class Terms(Ask):
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
-        fixed = any(_has_amounts(step) for step in self.waterfall)
-        if fixed and self.amounts_in is None:
+        if self.amounts_in is None and any(_has_amounts(step) for step in self.waterfall):
             raise BadAsk("the currency of the fixed amounts in the steps", "amounts_in")
-        shares_of(self, "EUR", gross_minor=0, enrolments=0, recovered={})  # order, parties
+        lines_of(self, "EUR", Collected(0, 0))  # raises for steps out of order, strange parties
         return self
 
     def named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -80,81 +69,58 @@ class Terms(Ask):
             yield ("allocation",), party
 
     def hold_in(self, currency: str) -> bool:
-        """Whether fees in this currency can be shared by these terms without a rate of exchange."""
+        """Whether fees in this currency can be shared without a rate of exchange."""
         return self.amounts_in in {None, currency}
 
     @property
-    def carries_over(self) -> bool:
+    def carry_over(self) -> bool:
         """Whether what one period recovered lowers what the next may recover."""
         return any(isinstance(step, CostRecovery) for step in self.waterfall)
 
 
-def period_start(period: Period, paid_on: date) -> date:
-    """The first day of the period a fee belongs to."""
+class Collected(NamedTuple):
+    """What a period has taken in so far: refunded fees count as if they had never been.
+
+    `enrolments`: fees that were not refunded. `recovered`: party → production cost recovered in
+    earlier periods, since that balance is carried across periods.
+    """
+
+    gross_minor: int
+    enrolments: int
+    recovered: Mapping[str, int] = {}
+
+
+def span_of(period: Period, day: date) -> Span:
+    """The period to which a fee paid on this day belongs."""
     match period:
         case Period.QUARTER:
-            return date(paid_on.year, 3 * ((paid_on.month - 1) // 3) + 1, 1)
+            quarter = (day.month - 1) // _MONTHS
+            first = date(day.year, _MONTHS * quarter + 1, 1)
+            after = date(day.year + quarter // 3, (first.month + 2) % 12 + 1, 1)
+            return Span(first, after - timedelta(days=1), f"{day.year}-Q{quarter + 1}")
 
 
-def shares_of(
-    terms: Terms,
-    currency: str,
-    *,
-    gross_minor: int,
-    enrolments: int,
-    recovered: Mapping[str, int],
-) -> tuple[Share, ...]:
-    """The shares of a period's total, by kind and party; together they make `gross_minor`.
-
-    `enrolments`: fees of the period that were not refunded. `recovered`: party → production cost
-    already recovered in earlier periods (R-35: the balance is carried across periods).
-    """
+def lines_of(terms: Terms, currency: str, collected: Collected) -> tuple[Line, ...]:
+    """The lines of the waterfall on all that the period has collected; together its gross."""
     ask = WaterfallAsk(
-        gross_minor=gross_minor,
+        gross_minor=collected.gross_minor,
         currency=currency,
-        steps=tuple(_steps(terms, enrolments, recovered)),
+        steps=tuple(_steps(terms, collected)),
         allocation=terms.allocation,
     )
-    totals: dict[tuple[str, str], int] = {}
-    for line in waterfall(ask).lines:
-        key = (line.kind, line.party)
-        totals[key] = totals.get(key, 0) + line.amount_minor
-    return _as_shares(totals)
+    return waterfall(ask).lines
 
 
-def change(before: tuple[Share, ...], after: tuple[Share, ...]) -> tuple[Share, ...]:
-    """What has to be booked so that `before` becomes `after`; nothing where they are the same."""
-    totals = {(share.kind, share.party): share.amount_minor for share in after}
-    for share in before:
-        key = (share.kind, share.party)
-        totals[key] = totals.get(key, 0) - share.amount_minor
-    return _as_shares({key: amount for key, amount in totals.items() if amount})
-
-
-def by_party(shares: tuple[Share, ...]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for share in shares:
-        totals[share.party] = totals.get(share.party, 0) + share.amount_minor
-    return totals
-
-
-def _as_shares(totals: Mapping[tuple[str, str], int]) -> tuple[Share, ...]:
-    return tuple(
-        Share(kind=kind, party=party, amount_minor=totals[kind, party])
-        for kind, party in sorted(totals)
-    )
-
-
-def _steps(terms: Terms, enrolments: int, recovered: Mapping[str, int]) -> Iterator[Step]:
+def _steps(terms: Terms, collected: Collected) -> Iterator[Step]:
     """The steps with what this period knows: how many enrolled, what is still to be recovered."""
-    left = dict(recovered)
+    before = dict(collected.recovered)
     for step in terms.waterfall:
         if isinstance(step, LeadFee) and step.per_enrolment_minor is not None:
-            yield step.model_copy(update={"enrolments": enrolments})
+            yield step.model_copy(update={"enrolments": collected.enrolments})
         elif isinstance(step, CostRecovery):
-            taken = min(left.get(step.party, 0), step.balance_minor)
-            left[step.party] = left.get(step.party, 0) - taken
-            yield step.model_copy(update={"balance_minor": step.balance_minor - taken})
+            done = min(before.get(step.party, 0), step.balance_minor)
+            before[step.party] = before.get(step.party, 0) - done
+            yield step.model_copy(update={"balance_minor": step.balance_minor - done})
         else:
             yield step
 

@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.rules.access import Role
+from models.rules.clocks import Clock
 from models.rules.limits import (
     OUTCOMES_PER_COMPONENT,
     PANEL_MEMBERS,
@@ -29,7 +30,8 @@ from models.rules.shapes import (
     Positive,
     Whole,
 )
-from models.rules.sharing import Period, Tax, Terms
+from models.rules.sharing import Period, Terms
+from models.rules.tax import TaxTreatment
 
 Slug = Field(pattern=r"^[a-z0-9-]+$")
 
@@ -37,7 +39,7 @@ Slug = Field(pattern=r"^[a-z0-9-]+$")
 class Limit(Ask):
     """A legal time limit. Each legal value has its source and who confirmed it (D-09)."""
 
-    clock: Id
+    clock: Clock
     source: Id
     confirmed_by: Id
 
@@ -237,7 +239,7 @@ class FeePolicy(Ask):
 
     amount_minor: Minor
     currency: Currency
-    tax: Tax
+    tax: TaxTreatment
 
 
 class DevelopmentAgreement(Ask):
@@ -249,6 +251,7 @@ class DevelopmentAgreement(Ask):
     period: Period
     fee: FeePolicy
     terms: Terms
+    share_tax: TaxTreatment
     valid_from: Day
     valid_to: Day | None = None
     confirmed_by: Id

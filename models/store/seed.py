@@ -5,6 +5,7 @@ differently is changed, and what has versions gets its next one.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,9 @@ from sqlmodel import SQLModel
 from models.rules.access import Role
 from models.rules.shapes import Ask
 from models.store import alliance_file as file
+from models.store import development_agreements
 from models.store.alliance_file import Alliance
+from models.store.fees import share_waiting
 from models.store.learners import Identity, enrol
 from models.store.vault import Vault
 from models.tables.catalogue import (
@@ -29,10 +32,14 @@ from models.tables.catalogue import (
 )
 from models.tables.feed import Stream
 from models.tables.institution import Grant, Institution, Person
+from models.tables.money import DevelopmentAgreement
 
 
-async def seed(session: AsyncSession, vault: Vault, alliance: Alliance) -> None:
-    """The caller commits. Rows are written in the order in which they lean on each other."""
+async def seed(session: AsyncSession, vault: Vault, alliance: Alliance, at: datetime) -> None:
+    """The caller commits. Rows are written in the order in which they lean on each other.
+
+    Raises `FrozenTerms` for other terms of a development agreement's version that is there.
+    """
     for one in alliance.institutions:
         await _institution(session, one)
     for one in alliance.institutions:
@@ -43,6 +50,8 @@ async def seed(session: AsyncSession, vault: Vault, alliance: Alliance) -> None:
         await _offer(session, offer)
     for standing in alliance.standing_recognitions:
         await _put(session, StandingRecognition, ("code",), dict(standing), versioned=True)
+    for agreement in alliance.development_agreements:
+        await _agreement(session, vault, agreement, at)
 
 
 async def _institution(session: AsyncSession, one: file.Institution) -> None:
@@ -179,6 +188,22 @@ async def _offer(session: AsyncSession, offer: file.Offer) -> None:
             ("person", "offer", "kind"),
             {"person": one.person, "offer": offer.code, "kind": one.kind},
         )
+
+
+async def _agreement(
+    session: AsyncSession, vault: Vault, agreement: file.DevelopmentAgreement, at: datetime
+) -> None:
+    """Fees that waited for an agreement are shared as soon as it is there."""
+    row = DevelopmentAgreement(
+        **_without(agreement, "parties", "period", "fee", "terms", "share_tax"),
+        parties=list(agreement.parties),
+        period=agreement.period.value,
+        fee=agreement.fee.model_dump(mode="json"),
+        terms=agreement.terms.model_dump(mode="json"),
+        share_tax=agreement.share_tax.value,
+    )
+    await development_agreements.put(session, row)
+    await share_waiting(session, vault, row, at)
 
 
 async def _put(

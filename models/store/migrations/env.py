@@ -9,6 +9,7 @@ import models.tables.delivery
 import models.tables.feed
 import models.tables.institution
 import models.tables.learner
+import models.tables.money
 import models.tables.panel
 import models.tables.recognition  # noqa: F401 - the tables register themselves
 

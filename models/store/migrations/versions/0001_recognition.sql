@@ -19,6 +19,7 @@ CREATE TABLE idempotency_key (
     route VARCHAR NOT NULL,
     key VARCHAR NOT NULL,
     body_digest VARCHAR NOT NULL,
+    subject UUID NOT NULL,
     status INTEGER,
     answer JSONB,
     PRIMARY KEY (account, route, key)
