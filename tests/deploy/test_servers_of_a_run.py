@@ -17,6 +17,8 @@ from deploy.local.attributes import search_attributes
 from models.store.database import Sessions
 from tests.servers import Broker
 
+pytestmark = pytest.mark.servers
+
 
 @workflow.defn(sandboxed=False)
 class Quarter:

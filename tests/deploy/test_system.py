@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deploy.local.addresses import Addresses
 from deploy.local.attached import take_down, told
 from deploy.local.keeper import NotReady
 from deploy.local.processes import record_of, running
@@ -41,6 +43,8 @@ import asyncio, sys
 from pathlib import Path
 from deploy.local.system import whole_system
 from tests.deploy.test_system import ROLES
+
+pytestmark = pytest.mark.servers
 async def run():
     async with whole_system(Path(sys.argv[1]), ROLES, fill=()):
         await asyncio.Event().wait()
@@ -48,6 +52,14 @@ asyncio.run(run())
 """
 
 
+@pytest.fixture
+def given(servers: Addresses, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run's servers as if an operator had named them: only the roles are started."""
+    for name, value in replace(servers, database_url=postgres).environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("given")
 async def test_a_role_that_dies_comes_back(tmp_path: Path) -> None:
     async with whole_system(tmp_path, ROLES, fill=()) as system:
         before = {keeper.name: keeper.child.pid for keeper in system.processes}
@@ -63,6 +75,7 @@ async def test_a_role_that_dies_comes_back(tmp_path: Path) -> None:
     assert told(tmp_path) is None
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_second_system_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     async with whole_system(tmp_path, (), fill=()):
         with pytest.raises(InUse):
@@ -70,6 +83,7 @@ async def test_a_second_system_in_the_same_folder_is_refused(tmp_path: Path) -> 
                 pass
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_role_that_cannot_start_says_why_and_nothing_stays(tmp_path: Path) -> None:
     broken = Role("worker", (sys.executable, "-c", "raise SystemExit('the key file is missing')"))
 
@@ -80,6 +94,7 @@ async def test_a_role_that_cannot_start_says_why_and_nothing_stays(tmp_path: Pat
     assert _left(tmp_path) == []
 
 
+@pytest.mark.usefixtures("given")
 async def test_what_fills_the_alliance_must_succeed(tmp_path: Path) -> None:
     fill = (sys.executable, "-c", "raise SystemExit('line 7: unknown institution')")
 
