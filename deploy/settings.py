@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     master_key_file: Path
     codec_keys_file: Path | None = None
     temporal_address: str | None = None
+    temporal_ui: str | None = None
     temporal_namespace: str = "default"
     task_queue: str = "passerelle"
     kafka_bootstrap: str | None = None
@@ -26,9 +27,10 @@ class Settings(BaseSettings):
     kafka_security: str = Field(default="SASL_PLAINTEXT", pattern=r"^(SASL_PLAINTEXT|SASL_SSL)$")
     topic_prefix: str = "passerelle"
     api_address: str = "127.0.0.1:8000"
-    token_issuer: str = "passerelle-development"  # noqa: S105 - a name, not a secret
-    token_keys_file: Path | None = None  # JWKS of the issuers we trust
+    codec_address: str = "127.0.0.1:8001"
+    token_keys_file: Path | None = None  # issuer → its key set (JWKS), of those we trust
     cookie_key_file: Path | None = None
+    development_issuer_file: Path | None = None  # one machine alone: log in as anybody
     build_id: str = "development"
 
     def master_key(self) -> bytes:
@@ -37,6 +39,11 @@ class Settings(BaseSettings):
 
 
 def read_key(path: Path) -> bytes:
+    require_private(path)
+    return base64.b64decode(path.read_text().strip(), validate=True)
+
+
+def require_private(path: Path) -> None:
+    """Raises `PermissionError` for a key file that others than its owner may read."""
     if path.stat().st_mode & 0o077:
         raise PermissionError(f"{path} can be read by others: chmod 600 it")
-    return base64.b64decode(path.read_text().strip(), validate=True)

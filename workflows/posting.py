@@ -9,14 +9,9 @@ from uuid import UUID
 from temporalio import workflow
 
 from activities.contracts import PostingActivities, RecognitionActivities
+from models.messages.delivery import Acknowledged, Status
 from models.messages.posting import Confirm, Confirmed, PostCredits, Posted
-from models.messages.recognition import (
-    Acknowledged,
-    Attention,
-    Decide,
-    Reason,
-    Remind,
-)
+from models.messages.recognition import Attention, Decide, Reason, Remind
 from workflows import visibility
 from workflows.policies import ACKNOWLEDGEMENT_DUE, ACKNOWLEDGEMENT_REMINDER, WRITE_FACT
 
@@ -49,10 +44,48 @@ class Posting:
             await self._call_attention(Reason.CREDITS_USED_UP, f"used-up/{number}")
         return posted
 
-    async def await_confirmation(self, event: UUID) -> Confirmed:
-        """Until the home university's system has booked what the event told it."""
-        if await self._heard(event, ACKNOWLEDGEMENT_REMINDER, "until the system is reminded"):
-            return await self._confirm(event)
+    async def await_confirmation(self, events: tuple[UUID, ...]) -> Confirmed:
+        """Until the home university's system has booked what each of these events told it."""
+        if not await self._answered(events, ACKNOWLEDGEMENT_REMINDER, "until it is reminded"):
+            await self._remind()
+            rest = ACKNOWLEDGEMENT_DUE - ACKNOWLEDGEMENT_REMINDER
+            if not await self._answered(events, rest, "until a person looks"):
+                await self._call_attention(Reason.NOT_ACKNOWLEDGED, "not-acknowledged")
+                await workflow.wait_condition(lambda: self._has_answered(events))
+        if not self._has_booked(events):
+            await self._call_attention(Reason.BOOKING_REJECTED, "booking-rejected")
+            await workflow.wait_condition(lambda: self._has_booked(events))  # it may book later
+        confirmed: Confirmed = await workflow.execute_local_activity_method(
+            PostingActivities.confirm_credits,
+            Confirm(
+                recognition=self._recognition,
+                acknowledged=tuple(said for said in self._booked() if said.event_id in events),
+                at=workflow.now(),
+            ),
+            summary="booked by the home university",
+            **WRITE_FACT,
+        )
+        return confirmed
+
+    async def _answered(self, events: tuple[UUID, ...], within: timedelta, summary: str) -> bool:
+        try:
+            await workflow.wait_condition(
+                lambda: self._has_answered(events), timeout=within, timeout_summary=summary
+            )
+        except TimeoutError:
+            return False
+        return True
+
+    def _has_answered(self, events: tuple[UUID, ...]) -> bool:
+        return set(events) <= {said.event_id for said in self._said}
+
+    def _has_booked(self, events: tuple[UUID, ...]) -> bool:
+        return set(events) <= {said.event_id for said in self._booked()}
+
+    def _booked(self) -> list[Acknowledged]:
+        return [said for said in self._said if said.status is Status.BOOKED]
+
+    async def _remind(self) -> None:
         await workflow.execute_local_activity_method(
             RecognitionActivities.remind,
             Remind(
@@ -63,45 +96,6 @@ class Posting:
             ),
             summary="remind the home university's system",
             **WRITE_FACT,
-        )
-        rest = ACKNOWLEDGEMENT_DUE - ACKNOWLEDGEMENT_REMINDER
-        if not await self._heard(event, rest, "until a person looks"):
-            await self._call_attention(Reason.NOT_ACKNOWLEDGED, f"not-acknowledged/{event}")
-            await workflow.wait_condition(lambda: self._answer(event) is not None)
-        return await self._confirm(event)
-
-    async def _heard(self, event: UUID, within: timedelta, summary: str) -> bool:
-        try:
-            await workflow.wait_condition(
-                lambda: self._answer(event) is not None, timeout=within, timeout_summary=summary
-            )
-        except TimeoutError:
-            return False
-        return True
-
-    async def _confirm(self, event: UUID) -> Confirmed:
-        """A rejected booking is looked at by a person; the system may still book it afterwards."""
-        if self._answer(event, booked=True) is None:
-            await self._call_attention(Reason.BOOKING_REJECTED, f"booking-rejected/{event}")
-            await workflow.wait_condition(lambda: self._answer(event, booked=True) is not None)
-        answer = self._answer(event, booked=True)
-        assert answer is not None
-        confirmed: Confirmed = await workflow.execute_local_activity_method(
-            PostingActivities.confirm_credits,
-            Confirm(recognition=self._recognition, acknowledged=answer, at=workflow.now()),
-            summary="booked by the home university",
-            **WRITE_FACT,
-        )
-        return confirmed
-
-    def _answer(self, event: UUID, *, booked: bool | None = None) -> Acknowledged | None:
-        return next(
-            (
-                said
-                for said in self._said
-                if said.event_id == event and booked in (None, said.booked)
-            ),
-            None,
         )
 
     async def _call_attention(self, reason: Reason, about: str) -> None:

@@ -9,9 +9,9 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from activities.contracts import IntakeActivities, MatchingActivities, RecognitionActivities
+from models.messages.delivery import Acknowledged
 from models.messages.posting import Posted
 from models.messages.recognition import (
-    Acknowledged,
     Decide,
     Decided,
     DecisionReceipt,
@@ -157,13 +157,13 @@ class Recognition:
         """What recognises nothing is closed at once; what was posted, when it is confirmed."""
         assert self._decision is not None
         outcome = visibility.OUTCOME.value_set(self._decision.ask.outcome.value)
-        if posted.event is not None:
+        if posted.events:
             self._state = State.POSTED
             workflow.upsert_search_attributes(
                 [visibility.STATE.value_set(self._state.value), outcome]
             )
             self._tell_administrators()
-            await self._posting.await_confirmation(posted.event)
+            await self._posting.await_confirmation(posted.events)
         self._state = State.CLOSED
         workflow.upsert_search_attributes(
             [

@@ -16,7 +16,7 @@ from models.rules.access import Action, Unit
 from models.rules.limits import FEED_PAGE, FEED_WAIT_S
 from models.store import acknowledgements, feed, idempotency
 from models.store.bell import Bell, heard
-from models.store.idempotency import Answered, Write
+from models.store.idempotency import Write
 
 router = APIRouter(prefix="/v1/institutions/{slug}", tags=["events"])
 
@@ -79,15 +79,14 @@ async def acknowledge(
     body = said.model_dump(mode="json")
     write = Write(actor.subject, f"acknowledgements/{slug}", key, canonical.digest(body))
     async with house.sessions.begin() as session:
-        answered = await idempotency.begin(session, write)
-        if answered is None:
+        begun = await idempotency.begin(session, write)
+        if begun.answer is None:
             await acknowledgements.record(session, slug, said, now())
-            answered = Answered(201, body)
-            await idempotency.finish(session, write, answered)
+            await idempotency.finish(session, write, 201, body)
         awaited = await acknowledgements.awaited(session, slug, said.event_id)
     if awaited is not None:  # also at a repetition: the first may have been cut off here
         await house.gateway.acknowledge(awaited)
-    return JSONResponse(answered.answer, status_code=answered.status)
+    return JSONResponse(body, status_code=201)
 
 
 async def _page(house: House, slug: str, after: int, limit: int) -> Page:

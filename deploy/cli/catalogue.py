@@ -27,6 +27,9 @@ COMMANDS: tuple[Entry, ...] = (
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
     ),
     Entry("match", COMMITTEE, "deploy.cli.match", "match_command", "compares learning outcomes"),
+    Entry("api", OPERATOR, "deploy.cli.roles", "api", "role: pages and JSON"),
+    Entry("worker", OPERATOR, "deploy.cli.roles", "worker", "role: carries out the procedure"),
+    Entry("codec-server", OPERATOR, "deploy.cli.roles", "codec_server", "role: opens payloads"),
     Entry("relay", OPERATOR, "deploy.cli.roles", "relay", "role: carries the feeds to Kafka"),
     Entry("consumer", OPERATOR, "deploy.cli.roles", "consumer", "role: takes acknowledgements"),
     Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),

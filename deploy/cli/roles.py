@@ -21,6 +21,9 @@ Role = Callable[[Settings], Awaitable[None]]
 
 # Role → its module, with `run` and `check`.
 ROLES = {
+    "api": "deploy.roles.api",
+    "worker": "deploy.roles.worker",
+    "codec_server": "deploy.roles.codec_server",
     "relay": "deploy.roles.relay",
     "consumer": "deploy.roles.consumer",
 }

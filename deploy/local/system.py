@@ -19,6 +19,7 @@ from pathlib import Path
 
 import httpx
 
+from deploy.local import issuer
 from deploy.local.addresses import Addresses
 from deploy.local.attached import telling_file
 from deploy.local.attributes import search_attributes
@@ -104,7 +105,7 @@ def _keeper(role: Role, state: Path, servers: Servers, environment: Mapping[str,
     async def ready() -> None:
         if role.port:
             async with httpx.AsyncClient() as http:
-                answer = await http.get(_url(servers, role.port) + "/health")
+                answer = await http.get(_url(servers, role.port) + "/healthz")
             if answer.is_server_error:
                 raise ConnectionError(f"{role.name} answers {answer.status_code}")
         elif not said.exists():
@@ -119,6 +120,7 @@ def _environment(state: Path, servers: Servers) -> dict[str, str]:
     return {
         **servers.addresses.environment(),
         **keys,
+        **issuer.environment(state),
         "PASSERELLE_STATE": str(state),
         "PASSERELLE_API_ADDRESS": f"{LOOPBACK}:{servers.ports['api']}",
         "PASSERELLE_CODEC_ADDRESS": f"{LOOPBACK}:{servers.ports['codec_server']}",

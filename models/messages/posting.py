@@ -5,7 +5,8 @@ from uuid import UUID
 
 from models.errors import Refusal
 from models.frozen import Frozen
-from models.messages.recognition import Acknowledged, DecidedLine
+from models.messages.delivery import Acknowledged
+from models.messages.recognition import DecidedLine
 
 
 class PostCredits(Frozen):
@@ -19,16 +20,16 @@ class PostCredits(Frozen):
 
 
 class Posted(Frozen):
-    """`event`: what the home university's system will acknowledge; None where nothing was posted."""
+    """`events`: what the home university's system will acknowledge; none where nothing was posted."""
 
     version: int
-    event: UUID | None = None
+    events: tuple[UUID, ...] = ()
     refusal: Refusal | None = None
 
 
 class Confirm(Frozen):
     recognition: UUID
-    acknowledged: Acknowledged
+    acknowledged: tuple[Acknowledged, ...]
     at: datetime
 
 

@@ -62,14 +62,6 @@ class DecisionReceipt(Frozen):
     version: int
 
 
-class Acknowledged(Frozen):
-    """What a home university's system said of the event that told it of posted credits."""
-
-    event_id: UUID
-    booked: bool
-    reference: str | None
-
-
 class Step(Frozen):
     """The input of a step that needs to know no more than which recognition and when."""
 

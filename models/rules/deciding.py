@@ -5,13 +5,15 @@ before: an agreement binds the registrar, a panel's votes bind its chair, the li
 (design D-05, D-06). The machine decides nothing here.
 """
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from models.errors import Code, Refusal
 from models.frozen import Frozen
 from models.messages.panel import LineVote
 from models.messages.recognition import Decide
-from models.rules.decisions import violations
+from models.rules.decisions import DecisionAsk, violations
 from models.rules.outcomes import DecidedBy, Outcome, whole
 from models.rules.panel import Result
 from models.rules.routing import Route
@@ -28,6 +30,31 @@ class Open(Frozen):
     lines: tuple[int, ...]
     persons: tuple[str, ...] | None
     bound: Mapping[int, Outcome] | None
+
+
+SAID = "said"  # stands for a text that is there; the text itself is sealed
+
+
+def without_words(ask: DecisionAsk) -> DecisionAsk:
+    """The decision with each text replaced by a mark: what the rules need, and nobody's words."""
+    shape = ask.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for reason in shape.get("reasons", ()):
+        _hush(reason, "text")
+        reason["evidence"] = [SAID if said else said for said in reason.get("evidence", ())]
+    for condition in shape.get("conditions", ()):
+        _hush(condition, "deadline", "on_failure")
+        _hush(condition.get("check", {}), "value")
+    for line in shape["lines"]:
+        _hush(line, "achievement", "component")
+    _hush(shape, "purpose")
+    _hush(shape.get("remedy", {}), "body", "procedure", "deadline")
+    return DecisionAsk.model_validate_json(json.dumps(shape))
+
+
+def _hush(part: dict[str, Any], *names: str) -> None:
+    for name in names:
+        if part.get(name):
+            part[name] = SAID
 
 
 def for_registrar(lines: tuple[int, ...]) -> Open:

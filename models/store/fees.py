@@ -6,18 +6,20 @@ fee, its bookings and what the parties are told of them are one transaction.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models import canonical
 from models.errors import Code, Refusal, Refused
-from models.frozen import Frozen
 from models.ids import derived
 from models.rules.access import Action, Unit
+from models.rules.limits import REFERENCE_CHARACTERS
+from models.rules.shapes import Ask, Currency, Day, Minor
 from models.rules.tax import TaxTreatment
 from models.store import development_agreements, ledger, sharing
 from models.store.actors import Actor
@@ -25,19 +27,27 @@ from models.store.vault import Vault
 from models.tables.catalogue import Offer
 from models.tables.money import DevelopmentAgreement, Fee, FeeAllocation
 
+# Printable text that an index can hold.
+Reference = Annotated[
+    str, Field(min_length=1, max_length=REFERENCE_CHARACTERS, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
 
-class Payment(Frozen):
-    """A fee as its source states it. `refund_of`: the fee that is paid back, by our id or by its
-    reference in the same source; a refund states the amount of its fee."""
 
-    offer: str
-    paid_on: date
-    amount_minor: int
-    currency: str
+class Payment(Ask):
+    """A fee as its source states it (contracts 7).
+
+    `refund_of`: the fee that is paid back, by our id or by its reference in the same source; a
+    refund states the amount of its fee.
+    """
+
+    offer: Reference
+    paid_on: Day
+    amount_minor: Minor
+    currency: Currency
     tax: TaxTreatment
-    source: str
-    source_reference: str
-    refund_of: str | None = None
+    source: Reference
+    source_reference: Reference
+    refund_of: Reference | None = None
 
 
 class Recorded(NamedTuple):

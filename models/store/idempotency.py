@@ -1,11 +1,14 @@
 """The same key is the same write: what it was answered, and whether the body is the same (D-19)."""
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.errors import Code, Refusal, Refused
+from models.ids import derived
 from models.tables.institution import IdempotencyKey
 
 
@@ -18,18 +21,32 @@ class Write(NamedTuple):
     body_digest: str
 
 
-class Answered(NamedTuple):
-    status: int
-    answer: dict[str, Any]
+class Begun(NamedTuple):
+    """`subject` is the id of what the write makes, the same on every retry of the key.
 
-
-async def begin(session: AsyncSession, write: Write) -> Answered | None:
-    """Reserves the key; gives the first answer where the write was finished before.
-
-    None: new, or begun before and cut off: it is to be carried out (again). Raises `Refused` for a
-    key that was used with another body.
+    `fresh`: nobody has used the key before. `status` and `answer`: what was answered, if it was.
     """
-    await session.execute(insert(IdempotencyKey).values(**write._asdict()).on_conflict_do_nothing())
+
+    subject: UUID
+    fresh: bool
+    status: int | None
+    answer: dict[str, Any] | None
+
+
+async def begin(session: AsyncSession, write: Write, subject: UUID | None = None) -> Begun:
+    """Reserves the key for `subject`, by default an id that follows from the key.
+
+    Raises `Refused` for a key used with another body.
+    """
+    subject = subject or derived(write.account, write.route, write.key)
+    made = await session.execute(
+        insert(IdempotencyKey)
+        .values(**write._asdict(), subject=subject)
+        .on_conflict_do_nothing()
+        .returning(col(IdempotencyKey.subject))
+    )
+    if made.scalar_one_or_none() is not None:
+        return Begun(subject, fresh=True, status=None, answer=None)
     row = await session.get_one(IdempotencyKey, (write.account, write.route, write.key))
     if row.body_digest != write.body_digest:
         raise Refused(
@@ -38,11 +55,9 @@ async def begin(session: AsyncSession, write: Write) -> Answered | None:
                 message="this Idempotency-Key was used with another body: take a new one",
             )
         )
-    if row.status is None or row.answer is None:
-        return None
-    return Answered(row.status, row.answer)
+    return Begun(row.subject, fresh=False, status=row.status, answer=row.answer)
 
 
-async def finish(session: AsyncSession, write: Write, answered: Answered) -> None:
+async def finish(session: AsyncSession, write: Write, status: int, answer: dict[str, Any]) -> None:
     row = await session.get_one(IdempotencyKey, (write.account, write.route, write.key))
-    row.status, row.answer = answered.status, answered.answer
+    row.status, row.answer = status, answer

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
@@ -50,5 +51,6 @@ class IdempotencyKey(SQLModel, table=True):
     route: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     body_digest: str
+    subject: UUID  # what the write makes: a retry makes the same
     status: int | None = None
     answer: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)

@@ -1,0 +1,161 @@
+"""Decisions over HTTP: the decider's words are sealed, the rest goes to the procedure as it is."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import bodies
+from api.deps import ActorDep, HouseDep, KeyDep, today
+from api.schemas.recognitions import DecisionIn
+from api.sealing import sealed
+from models import canonical
+from models.errors import Code, Refusal, Refused
+from models.messages.recognition import Decide, DecidedLine, DecisionReceipt
+from models.rules.access import Action
+from models.rules.deciding import without_words
+from models.rules.decisions import DecisionAsk, LineAsk
+from models.rules.outcomes import Outcome
+from models.rules.routing import Route
+from models.store import catalogue, credit_book, recognitions
+from models.store.actors import Actor
+from models.store.intake import lines_of
+from models.tables.recognition import Recognition, RecognitionLine
+
+router = APIRouter(prefix="/v1/recognitions/{recognition}", tags=["decisions"])
+
+
+@router.post("/decision", status_code=201)
+async def decide(
+    recognition: UUID, request: Request, house: HouseDep, actor: ActorDep, key: KeyDep
+) -> DecisionReceipt:
+    """Enters the decision, or confirms an AUTOMATIC one. `lines` may be left empty under FULL.
+
+    Refusals: `recognition.unknown|wrong_state`, `decision.*`, `version.stale`,
+    `posting.used_up`, `idempotency.missing`.
+    """
+    wanted = bodies.parse(DecisionIn, await request.body())
+    async with house.sessions() as session:
+        row = await recognitions.one(session, actor, recognition, today())
+        role = _role(actor, row)
+        lines = await _lines(session, row, wanted)
+        words = wanted.model_dump(mode="json", exclude={"version", "keep_grade"})
+        content = await sealed(session, house.vault, row.learner, words)
+    return await house.gateway.decide(
+        recognition,
+        Decide(
+            version=wanted.version,
+            person=actor.subject,
+            role=role,
+            ask=without_words(
+                DecisionAsk.model_validate_json(
+                    wanted.model_dump_json(exclude={"version", "keep_grade"})
+                )
+            ),
+            lines=lines,
+            keep_grade=wanted.keep_grade,
+            content=content,
+            content_digest=canonical.digest(words),
+        ),
+        key,
+    )
+
+
+def _role(actor: Actor, row: Recognition) -> str:
+    """The role in which the actor decides. Raises `Refused` where they hold none for it."""
+    action = Action.CONFIRM if row.route == Route.AUTOMATIC.value else Action.DECIDE
+    role = actor.role_for(action, recognitions.unit_of(row), on=today())
+    if role is None:
+        who = "a registrar" if action is Action.CONFIRM else "the panel's chair or a deputy"
+        raise Refused(Refusal(code=Code.DECISION_NOT_DECIDER, message=f"this is decided by {who}"))
+    return role.value
+
+
+async def _lines(
+    session: AsyncSession, row: Recognition, wanted: DecisionIn
+) -> tuple[DecidedLine, ...]:
+    """Each submitted line with its outcome and its credits at home."""
+    submitted = await lines_of(session, row.id)
+    said = _said_of(submitted, wanted)
+    decided = []
+    for line in submitted:
+        spoken = said.get(line.number)
+        if spoken is None and wanted.lines:
+            continue  # the procedure says which lines are missing
+        outcome = wanted.outcome if spoken is None else spoken.outcome
+        component = line.component
+        if spoken is not None and spoken.component:
+            component = spoken.component
+        ects = await _ects(session, row, line, component, outcome, spoken, wanted.decided_on)
+        decided.append(
+            DecidedLine(
+                number=line.number, component=component, outcome=outcome, recognised_ects=ects
+            )
+        )
+    return tuple(decided)
+
+
+def _said_of(submitted: list[RecognitionLine], wanted: DecisionIn) -> dict[int, LineAsk]:
+    """Which of the decision's lines speaks of which submitted one: by component, else in order."""
+    waiting = {line.number: line.component for line in submitted}
+    said: dict[int, LineAsk] = {}
+    in_order = []
+    for spoken in wanted.lines:
+        number = next(
+            (n for n, component in waiting.items() if component == spoken.component), None
+        )
+        if number is None:
+            in_order.append(spoken)
+            continue
+        said[number] = spoken
+        del waiting[number]
+    for spoken, number in zip(in_order, list(waiting), strict=False):
+        said[number] = spoken
+    return said
+
+
+async def _ects(
+    session: AsyncSession,
+    row: Recognition,
+    line: RecognitionLine,
+    component: str,
+    outcome: Outcome,
+    spoken: LineAsk | None,
+    on: date,
+) -> Decimal:
+    """What was said, within what the programme's policy leaves; under FULL all of it by default."""
+    if outcome not in credit_book.CARRIES_CREDITS:
+        return Decimal(0)
+    if not await catalogue.has_component(session, row.home, row.programme, component):
+        raise Refused(
+            Refusal(
+                code=Code.COMPONENT_UNKNOWN,
+                message=f"line {line.number}: {row.programme} has no component {component}",
+            )
+        )
+    if await credit_book.is_used_up(session, row, line):
+        raise Refused(
+            Refusal(
+                code=Code.POSTING_USED_UP,
+                message=f"line {line.number}: these credits already count in {row.programme}",
+            )
+        )
+    allowed = await credit_book.transfer(session, row, line, component, on)
+    stated = None if spoken is None else spoken.recognised_ects
+    if stated is None and outcome is Outcome.PARTIAL:
+        raise Refused(
+            Refusal(
+                code=Code.DECISION_INCOMPLETE,
+                message=f"line {line.number}: say how many ECTS a partial recognition brings",
+            )
+        )
+    if stated is not None and stated > allowed.recognised_ects:
+        raise Refused(
+            Refusal(
+                code=Code.DECISION_INCOMPLETE,
+                message=f"line {line.number}: at most {allowed.recognised_ects} ECTS: {allowed.why}",
+            )
+        )
+    return allowed.recognised_ects if stated is None else stated

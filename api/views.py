@@ -1,0 +1,81 @@
+"""What the store has seen, in the shape that goes out: one place for pages and JSON alike."""
+
+from typing import Any
+
+from api.schemas.recognitions import FindingOut, RecognitionOut, RecognitionRow
+from models.store.recognitions import Seen
+from models.tables.recognition import Recognition
+
+
+def recognition_row(row: Recognition) -> RecognitionRow:
+    return RecognitionRow(
+        id=row.id,
+        version=row.version,
+        state=row.state,
+        home=row.home,
+        hosts=row.hosts,
+        programme=row.programme,
+        route=row.route,
+        outcome=row.outcome,
+        due_on=None if row.due_on is None else row.due_on.isoformat(),
+        needs_attention=row.needs_attention,
+        received_at=row.received_at.isoformat(),
+    )
+
+
+def recognition_out(seen: Seen) -> RecognitionOut:
+    row = seen.row
+    here = f"/v1/recognitions/{row.id}"
+    learner = None
+    if seen.learner_name is not None:
+        learner = {"local_id": seen.local_id, "name": seen.learner_name}
+    return RecognitionOut(
+        **recognition_row(row).model_dump(),
+        purpose=row.purpose,
+        language=row.language,
+        basis=row.basis,
+        offer=row.offer,
+        learner=learner,
+        lines=seen.lines,
+        documents=seen.content.get("reports", []),
+        findings=[FindingOut(**finding) for finding in seen.content.get("findings", [])],
+        matching=seen.content.get("matching"),
+        panel=_panel(seen),
+        decisions=seen.decisions,
+        postings=seen.postings,
+        links={
+            "self": here,
+            "history": f"{here}/history",
+            "votes": f"{here}/votes",
+            "recusals": f"{here}/recusals",
+            "decision": f"{here}/decision",
+            "page": f"/recognitions/{row.id}",
+        },
+    )
+
+
+def _panel(seen: Seen) -> dict[str, Any] | None:
+    """How a panel stands. Who voted is shown, what they voted only once it has closed."""
+    panel = seen.panel
+    if panel is None:
+        return None
+    closed = panel.closed_at is not None
+    return {
+        "round": panel.round,
+        "body": panel.body,
+        "draft_version": panel.draft_version,
+        "convened_at": panel.convened_at.isoformat(),
+        "closes_at": panel.closes_at.isoformat(),
+        "seats": panel.seats,
+        "recused": [
+            {"person": recusal.person, "by_fact": recusal.by_fact} for recusal in seen.recusals
+        ],
+        "voted": [
+            {"person": vote.person, "choice": vote.choice, "lines": vote.lines}
+            if closed
+            else {"person": vote.person}
+            for vote in seen.votes
+        ],
+        "result": panel.result,
+        "tally": panel.tally,
+    }

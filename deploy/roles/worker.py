@@ -1,0 +1,85 @@
+"""The role `worker`: carries out the procedure, and picks up submissions whose start was cut off."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.gateway import Gateway
+from deploy.roles.lifecycle import Unready, require_schema, stopping
+from deploy.roles.ready import announce
+from deploy.roles.temporal import temporal
+from deploy.settings import Settings
+from deploy.worker import worker
+from models.documents.budget import read_within_budget
+from models.documents.record import Reading
+from models.errors import Refused
+from models.matching.calibration import shipped
+from models.matching.lexical import Lexical
+from models.store import database, submissions
+from models.store.bell import heard
+from models.store.database import Sessions
+from models.store.submissions import Upload
+from models.store.vault import Vault
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY_S = 10.0
+LEFT_OVER_AFTER = timedelta(seconds=20)  # longer than a caller waits for the first answer
+
+
+async def run(settings: Settings) -> None:
+    stop = stopping()
+    engine = database.engine(settings.database_url, pool_size=20)
+    try:
+        await require_schema(engine)
+        sessions = database.sessions(engine)
+        client = await temporal(settings, lazy=False)
+        gateway = Gateway(client, alliance=settings.alliance, task_queue=settings.task_queue)
+        async with worker(
+            client,
+            task_queue=settings.task_queue,
+            sessions=sessions,
+            vault=Vault(settings.master_key()),
+            read=read,
+            embedder=Lexical(),
+            calibration=shipped(),
+        ):
+            announce()
+            await sweep(sessions, gateway, stop)
+    except RuntimeError as away:
+        raise Unready(f"Temporal does not answer at {settings.temporal_address}") from away
+    finally:
+        await engine.dispose()
+
+
+async def read(upload: Upload) -> Reading:
+    """In a process of its own, within its budget, away from the event loop."""
+    return await asyncio.to_thread(read_within_budget, upload.content, name=upload.name)
+
+
+async def sweep(sessions: Sessions, gateway: Gateway, stop: asyncio.Event) -> None:
+    """Starts what was kept and never started, until it is asked to stop (D-15)."""
+    while not stop.is_set():
+        try:
+            async with sessions() as session:
+                left = await submissions.left_over(session, datetime.now(UTC) - LEFT_OVER_AFTER)
+            for row in left:
+                log.info("goes on with %s", row.id)
+                await gateway.submit(row.id, row.home, row.programme)
+        except (SQLAlchemyError, Refused) as away:
+            log.warning("sweeps again later: %s", away)
+        await heard(stop, SWEEP_EVERY_S)
+
+
+async def check(settings: Settings) -> None:
+    engine = database.engine(settings.database_url)
+    try:
+        await require_schema(engine)
+        settings.master_key()
+        await temporal(settings, lazy=False)
+    except RuntimeError as away:
+        raise Unready(f"Temporal does not answer at {settings.temporal_address}") from away
+    finally:
+        await engine.dispose()

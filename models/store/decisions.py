@@ -1,0 +1,131 @@
+"""Decisions, each version written once, and what calls a person to a recognition."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.messages.recognition import Attention, Decided, RecordDecision, Remind
+from models.rules.states import State
+from models.store import policies
+from models.store.intake import lines_of
+from models.store.telling import move, note, tell
+from models.store.vault import Vault, open_json
+from models.tables.catalogue import Body, Programme
+from models.tables.institution import Institution
+from models.tables.recognition import Decision, Recognition
+
+
+async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecision) -> Decided:
+    row = await session.get_one(Recognition, call.recognition, with_for_update=True)
+    if await session.get(Decision, (row.id, call.number)) is not None:
+        return Decided(version=row.version)
+    decide = call.decide
+    cited = await _policies(session, row)
+    content = base64.b64decode(decide.content.data)
+    session.add(
+        Decision(
+            recognition=row.id,
+            version=call.number,
+            outcome=decide.ask.outcome.value,
+            route=decide.ask.route.value,
+            decided_by=decide.ask.decided_by.value,
+            decided_on=decide.ask.decided_on,
+            person=decide.person,
+            policies=cited,
+            content=content,
+            content_digest=decide.content_digest,
+            decided_at=call.at,
+        )
+    )
+    by_number = {line.number: line for line in decide.lines}
+    for line in await lines_of(session, row.id):
+        decided = by_number[line.number]
+        line.component, line.outcome = decided.component, decided.outcome.value
+        line.recognised_ects = decided.recognised_ects
+    row.outcome, row.needs_attention = decide.ask.outcome.value, None
+    move(row, State.DECIDED, call.at)
+    key = await vault.key(session, row.learner)
+    words: dict[str, Any] = {} if key is None else open_json(key, content)
+    await tell(
+        session,
+        vault,
+        row,
+        "decided",
+        {
+            "outcome": row.outcome,
+            "route": decide.ask.route.value,
+            "decided_by": decide.ask.decided_by.value,
+            "decided_on": decide.ask.decided_on.isoformat(),
+            "decision_version": call.number,
+            "content_digest": decide.content_digest,
+            "purpose": row.purpose,
+            "language": decide.ask.language,
+            "policies": cited,
+            "recognised_ects": str(sum(line.recognised_ects for line in decide.lines)),
+            **{
+                name: words.get(name)
+                for name in ("lines", "reasons", "conditions", "remedy", "alternatives_considered")
+            },
+        },
+        call.at,
+        business_seq=call.number,
+    )
+    await note(
+        session,
+        row,
+        "DECIDED",
+        call.at,
+        operation=f"decided/{call.number}",
+        who=decide.person,
+        role=decide.role,
+        outcome=row.outcome,
+        decision=call.number,
+        content_digest=decide.content_digest,
+        policies=cited,
+    )
+    return Decided(version=row.version)
+
+
+async def call_attention(session: AsyncSession, attention: Attention) -> None:
+    row = await session.get_one(Recognition, attention.recognition, with_for_update=True)
+    reason = None if attention.reason is None else attention.reason.value
+    row.needs_attention, row.changed_at = reason, attention.at
+    what = reason or "SETTLED"
+    operation = attention.operation.removeprefix(f"{row.id}/")
+    await note(session, row, what, attention.at, operation=operation)
+
+
+async def remind(session: AsyncSession, vault: Vault, reminder: Remind) -> None:
+    """The home university's feed says that its confirmation is missing."""
+    row = await session.get_one(Recognition, reminder.recognition, with_for_update=True)
+    await tell(
+        session,
+        vault,
+        row,
+        "delayed",
+        {"reason": reminder.reason.value},
+        reminder.at,
+        business_seq=reminder.business_seq,
+    )
+    operation = f"reminder/{reminder.business_seq}"
+    await note(session, row, "REMINDED", reminder.at, operation=operation)
+
+
+async def decisions_of(session: AsyncSession, recognition: UUID) -> list[Decision]:
+    found = await session.execute(
+        select(Decision)
+        .where(col(Decision.recognition) == recognition)
+        .order_by(col(Decision.version))
+    )
+    return list(found.scalars().all())
+
+
+async def _policies(session: AsyncSession, row: Recognition) -> dict[str, Any]:
+    """R-47: a decision cites id and version of the policies in force."""
+    home = await session.get_one(Institution, row.home)
+    programme = await session.get_one(Programme, (row.home, row.programme))
+    body = await session.get(Body, (row.home, row.body)) if row.panel_round else None
+    return policies.cited(home, programme, body)

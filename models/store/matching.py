@@ -1,0 +1,100 @@
+"""What a comparison reads and what it leaves: outcome by outcome, kept with the recognition."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.documents.parts import Found
+from models.matching.texts import ComponentText, RequiredText
+from models.messages.recognition import Matched, Step
+from models.rules.states import State
+from models.store.contents import content_of, found_in
+from models.store.intake import lines_of
+from models.store.telling import move, note, tell
+from models.store.vault import Vault, seal_json
+from models.tables.catalogue import Component
+from models.tables.recognition import Recognition
+
+FULL = "FULL"
+FOR_THE_COMMITTEE = "FOR_THE_COMMITTEE"
+
+
+class ToMatch(NamedTuple):
+    line: int
+    found: Found
+    component: ComponentText
+
+
+async def to_match(session: AsyncSession, vault: Vault, step: Step) -> list[ToMatch] | Matched:
+    """What to compare, or what came of it where that was done before."""
+    row = await session.get_one(Recognition, step.recognition)
+    content = await content_of(session, vault, row)
+    if "matching" in content:
+        return _matched(row, content["matching"])
+    found = await found_in(session, vault, row)
+    lines = await lines_of(session, row.id)
+    return [
+        ToMatch(part.line, part, await _component(session, row.home, line.component))
+        for part, line in zip(found, lines, strict=True)
+    ]
+
+
+async def record_matching(
+    session: AsyncSession, vault: Vault, step: Step, matches: Sequence[dict[str, Any]]
+) -> Matched:
+    """`matches`: one per line, in the shape of contracts 4 with its `line`."""
+    row = await session.get_one(Recognition, step.recognition, with_for_update=True)
+    content = await content_of(session, vault, row)
+    if "matching" in content:
+        return _matched(row, content["matching"])
+    key = await vault.key(session, row.learner)
+    if key is None:
+        raise LookupError(f"the learner of {row.id} has been erased")
+    row.content = seal_json(key, {**content, "matching": list(matches)})
+    move(row, State.MATCHED, step.at)
+    matched = _matched(row, matches)
+    first = matches[0]
+    await tell(
+        session,
+        vault,
+        row,
+        "matched",
+        {
+            "matching": {str(m["line"]): m["coverage"] for m in matches},
+            "model_id": first["model_id"],
+            "thresholds_version": first["thresholds_version"],
+            "language_route": first["language_route"],
+            "coverage": first["coverage"],
+            "proposal": matched.proposal,
+        },
+        step.at,
+    )
+    await note(
+        session,
+        row,
+        "MATCHED",
+        step.at,
+        proposal=matched.proposal,
+        model_id=first["model_id"],
+        thresholds_version=first["thresholds_version"],
+    )
+    return matched
+
+
+def _matched(row: Recognition, matches: Sequence[dict[str, Any]]) -> Matched:
+    earned = all(match["proposal"] == FULL for match in matches)
+    return Matched(version=row.version, proposal=FULL if earned else FOR_THE_COMMITTEE)
+
+
+async def _component(session: AsyncSession, home: str, code: str) -> ComponentText:
+    component = await session.get_one(Component, (home, code))
+    return ComponentText(
+        code=component.code,
+        title=component.title,
+        language=component.language,
+        ects=component.ects,
+        hours=component.hours,
+        eqf=component.eqf,
+        outcomes=tuple(RequiredText.model_validate(outcome) for outcome in component.outcomes),
+    )

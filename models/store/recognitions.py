@@ -1,0 +1,213 @@
+"""Recognitions as people and systems may read them: nothing is read without an actor."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.errors import Code, Refusal, Refused
+from models.rules.access import Action, Unit
+from models.rules.limits import LIST_PAGE
+from models.rules.states import FINAL
+from models.store import log, submissions
+from models.store.actors import Actor
+from models.store.contents import content_of
+from models.store.credit_book import postings_of
+from models.store.decisions import decisions_of
+from models.store.intake import lines_of
+from models.store.learners import identity_of
+from models.store.vault import Vault, open_json
+from models.tables.panel import Panel, Recusal, Vote
+from models.tables.recognition import Recognition
+
+
+class Seen(NamedTuple):
+    """One recognition with all that its readers may want. `content`: readings, findings, matching."""
+
+    row: Recognition
+    learner_name: str | None
+    local_id: str | None
+    lines: list[dict[str, Any]]
+    content: dict[str, Any]
+    panel: Panel | None
+    votes: list[Vote]
+    recusals: list[Recusal]
+    decisions: list[dict[str, Any]]
+    postings: list[dict[str, Any]]
+
+
+def unit_of(row: Recognition) -> Unit:
+    return Unit(university=row.home, body=row.body, learner=str(row.learner))
+
+
+def unknown() -> Refused:
+    return Refused(
+        Refusal(code=Code.RECOGNITION_UNKNOWN, message="there is no such recognition for you")
+    )
+
+
+async def one(session: AsyncSession, actor: Actor, recognition: UUID, on: date) -> Recognition:
+    """Raises `Refused` (`recognition.unknown`) also where the actor may not see it."""
+    row = await session.get(Recognition, recognition)
+    if row is None or not actor.may(Action.READ_RECOGNITION, unit_of(row), on=on):
+        raise unknown()
+    return row
+
+
+class Page(NamedTuple):
+    rows: Sequence[Recognition]
+    next: str | None
+
+
+async def page(
+    session: AsyncSession,
+    actor: Actor,
+    on: date,
+    *,
+    after: UUID | None = None,
+    limit: int = LIST_PAGE,
+    open_only: bool = False,
+    state: str | None = None,
+) -> Page:
+    """Newest first: ids are made in order of time. `after`: the last id of the page before."""
+    wanted = select(Recognition).where(_visible_to(actor, on))
+    if after is not None:
+        wanted = wanted.where(col(Recognition.id) < after)
+    if open_only:
+        wanted = wanted.where(col(Recognition.state).not_in([state.value for state in FINAL]))
+    if state is not None:
+        wanted = wanted.where(col(Recognition.state) == state)
+    found = await session.execute(wanted.order_by(col(Recognition.id).desc()).limit(limit + 1))
+    rows = list(found.scalars().all())
+    more = len(rows) > limit
+    return Page(rows[:limit], str(rows[limit - 1].id) if more else None)
+
+
+def _visible_to(actor: Actor, on: date) -> ColumnElement[bool]:
+    units = actor.units(Action.READ_RECOGNITION, on=on)
+    return or_(false(), *(_within(unit) for unit in units))
+
+
+def _within(unit: Unit) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = true()
+    if unit.university is not None:
+        inside = inside & (col(Recognition.home) == unit.university)
+    if unit.body is not None:
+        inside = inside & (col(Recognition.body) == unit.body)
+    if unit.learner is not None:
+        inside = inside & (col(Recognition.learner) == UUID(unit.learner))
+    return inside
+
+
+async def seen(session: AsyncSession, vault: Vault, row: Recognition) -> Seen:
+    """The caller has asked `one` first. After an erasure what described the learner is empty."""
+    identity = await identity_of(session, vault, row.learner)
+    key = await vault.key(session, row.learner)
+    form = None if key is None else submissions.form_of(row, key)
+    rounds = (row.id, row.panel_round)
+    votes = await session.execute(
+        select(Vote)
+        .where(col(Vote.recognition) == rounds[0], col(Vote.round) == rounds[1])
+        .order_by(col(Vote.cast_at))
+    )
+    recusals = await session.execute(
+        select(Recusal)
+        .where(col(Recusal.recognition) == rounds[0], col(Recusal.round) == rounds[1])
+        .order_by(col(Recusal.person))
+    )
+    return Seen(
+        row=row,
+        learner_name=None if identity is None else identity.name,
+        local_id=None if identity is None else identity.local_id,
+        lines=[
+            {
+                "line": line.number,
+                "component": line.component,
+                "achievement": form.lines[line.number - 1].achievement if form else None,
+                "host_ects": _text(line.host_ects),
+                "outcome": line.outcome,
+                "recognised_ects": _text(line.recognised_ects),
+            }
+            for line in await lines_of(session, row.id)
+        ],
+        content=await content_of(session, vault, row),
+        panel=await session.get(Panel, rounds),
+        votes=list(votes.scalars().all()),
+        recusals=list(recusals.scalars().all()),
+        decisions=await _decisions(session, key, row),
+        postings=await _postings(session, key, row),
+    )
+
+
+async def _decisions(
+    session: AsyncSession, key: bytes | None, row: Recognition
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": decision.version,
+            "outcome": decision.outcome,
+            "route": decision.route,
+            "decided_by": decision.decided_by,
+            "decided_on": decision.decided_on.isoformat(),
+            "decided_at": decision.decided_at.isoformat(),
+            "person": decision.person,
+            "policies": decision.policies,
+            "content_digest": decision.content_digest,
+            "content": None if key is None else open_json(key, decision.content),
+        }
+        for decision in await decisions_of(session, row.id)
+    ]
+
+
+async def _postings(
+    session: AsyncSession, key: bytes | None, row: Recognition
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "posting": str(posting.id),
+            "line": posting.line,
+            "component": posting.component,
+            "recognised_ects": _text(posting.recognised_ects),
+            "used_ects": _text(posting.used_ects),
+            "grade": open_json(key, posting.grade) if key and posting.grade else None,
+            "provenance": posting.provenance,
+            "posted_at": posting.posted_at.isoformat(),
+        }
+        for posting in await postings_of(session, row.id)
+    ]
+
+
+async def history(session: AsyncSession, row: Recognition) -> list[dict[str, Any]]:
+    """What happened: who, when, in which role; each entry seals the one before."""
+    return [
+        {
+            "number": entry.number,
+            "at": entry.at.isoformat(),
+            "what": entry.what,
+            "who": entry.who,
+            "role": entry.role,
+            "detail": entry.detail,
+            "previous": entry.previous,
+            "digest": entry.digest,
+        }
+        for entry in await log.of_subject(session, row.home, str(row.id))
+    ]
+
+
+async def document(
+    session: AsyncSession, vault: Vault, row: Recognition, position: int
+) -> submissions.Upload:
+    """One document as it came, counted from 1. Raises `Refused` where there is none (any more)."""
+    key = await vault.key(session, row.learner)
+    kept = () if key is None else await submissions.documents(session, row.id, row.learner, key)
+    if not 1 <= position <= len(kept):
+        raise unknown()
+    return kept[position - 1]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}"
