@@ -3,7 +3,7 @@
 Source: design D-24. A table holds facts (term, IRI, type, container), one term a line:
 
     @address https://…           where documents refer to it (several lines: several addresses)
-    @prefix cred https://…       short for an IRI in this table alone
+    @prefix CRED https://…       short for an IRI in this table alone
     @protected                   its terms may not be redefined
     @vocab https://…             terms that are not listed belong here
 

@@ -21,6 +21,8 @@ Loader = Callable[[str, Any], dict[str, Any]]
 # Honest credentials try a handful of orders, a graph built to exhaust its reader needs millions.
 MOST_ORDERS: Final = 20_000
 MOST_NODES: Final = 20_000
+# What has no scheme gets this one, so that it shows (PyLD takes an empty base for one of its own).
+RELATIVE: Final = "relative:/"
 
 _RESOLVED: Final[dict[str, Any]] = {}
 
@@ -72,7 +74,11 @@ def types_without_address(document: Mapping[str, Any]) -> list[str]:
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as fault:
         raise NotCanonical(f"this is no JSON-LD: {fault}") from None
     names = [name for node in expanded for name in node.get("@type", [])]
-    return [name for name in names if ":" not in name or any(map(str.isspace, name))]
+    return [
+        name.removeprefix(RELATIVE)
+        for name in names
+        if _is_relative(name) or any(map(str.isspace, name))
+    ]
 
 
 def own_contexts(document: Any) -> bool:
@@ -98,7 +104,7 @@ def _options(
     return {
         "documentLoader": loader,
         "contextResolver": ContextResolver(_cache(document, contexts), loader),
-        "base": "",
+        "base": RELATIVE,
         "processingMode": "json-ld-1.1",
     }
 
@@ -107,6 +113,10 @@ def _cache(document: Any, contexts: Mapping[str, Mapping[str, Any]]) -> dict[str
     """Contexts of ours are worked out once, those of an operator or of the document each time: a
     cache by address would let one store answer for another, and grow with what is sent."""
     return {} if contexts or own_contexts(document) else _RESOLVED
+
+
+def _is_relative(name: str) -> bool:
+    return name.startswith(RELATIVE) or ":" not in name
 
 
 def _refuse_uncovered(expanded: Any) -> None:
@@ -119,8 +129,9 @@ def _refuse_uncovered(expanded: Any) -> None:
         elif isinstance(node, Mapping) and "@value" not in node:
             types = node.get("@type", [])
             for name in (node.get("@id", "_:"), *(types if isinstance(types, list) else [types])):
-                if ":" not in str(name):
-                    raise NotCanonical(f"{name!r} is no full address, so that no seal covers it")
+                if _is_relative(str(name)):
+                    short = str(name).removeprefix(RELATIVE)
+                    raise NotCanonical(f"{short} is no full address, so that no seal covers it")
             if any(name.startswith("_:") for name in node):
                 raise NotCanonical("a member has no name of its own, so that no seal covers it")
             waiting.extend(member for name, member in node.items() if name not in ("@id", "@type"))
