@@ -10,7 +10,7 @@ from models.rules.registry import runnables
 from models.rules.shapes import BadAsk
 
 
-def ask(name: str, **members: Any) -> dict[str, Any]:
+def ask(name: str, /, **members: Any) -> dict[str, Any]:
     """The rule's answer; a trailing underscore lets `from_` and `pass_` be written as names."""
     text = json.dumps({member.rstrip("_"): value for member, value in members.items()})
     found = json.loads(answer(runnables()[name], text.encode()))
@@ -18,7 +18,7 @@ def ask(name: str, **members: Any) -> dict[str, Any]:
     return found
 
 
-def refused(name: str, **members: Any) -> str:
+def refused(name: str, /, **members: Any) -> str:
     """The message for an input that must be bad."""
     with pytest.raises(BadAsk) as bad:
         ask(name, **members)
