@@ -114,7 +114,10 @@ class Sis:
                     params={"after": self._book.last_sequence, "limit": PAGE},
                 )
                 answer.raise_for_status()
-                for event in answer.json()["events"]:
+                events = answer.json()["events"]
+                if not events:
+                    raise LookupError(f"the feed ends before {until}, which the topic has")
+                for event in events:
                     self._book.take(from_structured(event))
 
     async def _answer(self, producer: AIOKafkaProducer) -> None:
