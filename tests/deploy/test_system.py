@@ -19,6 +19,8 @@ from deploy.local.roles import Role
 from deploy.local.state import CHECKOUT, InUse
 from deploy.local.system import whole_system
 
+pytestmark = pytest.mark.servers
+
 WAITS = """
 import os, pathlib, signal
 assert os.environ["PASSERELLE_DATABASE_URL"].startswith("postgresql://")
@@ -44,7 +46,6 @@ from pathlib import Path
 from deploy.local.system import whole_system
 from tests.deploy.test_system import ROLES
 
-pytestmark = pytest.mark.servers
 async def run():
     async with whole_system(Path(sys.argv[1]), ROLES, fill=()):
         await asyncio.Event().wait()
