@@ -81,26 +81,40 @@ def in_force(ask: InForceAsk) -> InForceAnswer:
 
 def holds(id: str, on: date, known: Mapping[str, Regulation]) -> InForceAnswer:
     """The same for other regulations, such as those a deployment has of its own."""
-    layers = _layers(id, known)
-    held = [found for name in SINGLE for found in _nearest(name, layers, on)]
+    found = layers(id, known)
+    held = [one for name in SINGLE for one in _nearest(name, found, on)]
     for name in SEVERAL:
         find = _nearest if name in _REPLACES else _together
-        held += find(name, layers, on)
-    named = {found.name for found in held}
+        held += find(name, found, on)
+    named = {one.name for one in held}
     left = [
         Left(name=name, regulation=layer.id, why=stated.open)
-        for layer in layers
+        for layer in found
         for name in (*SINGLE, *SEVERAL)
         for stated in holding(getattr(layer, name), on)
         if stated.open is not None and (name == "limits" or name not in named)
     ]
     return InForceAnswer(
-        cites=tuple(Cited(id=layer.id, version=layer.version) for layer in layers),
+        cites=tuple(Cited(id=layer.id, version=layer.version) for layer in found),
         held=tuple(held),
         open=tuple(left),
         rule_ids=("R-47",),
-        why=f"{len(layers)} regulations hold for {layers[0].name}; {len(left)} points are open.",
+        why=f"{len(found)} regulations hold for {found[0].name}; {len(left)} points are open.",
     )
+
+
+def layers(id: str, known: Mapping[str, Regulation]) -> tuple[Regulation, ...]:
+    """The regulation and those it lies within, nearest first."""
+    found: list[Regulation] = []
+    within: str | None = id
+    while within is not None:
+        if within not in known:
+            raise BadAsk(f"one of {', '.join(known)}", "regulation")
+        if known[within] in found:
+            raise BadAsk(f"regulations that do not lie within themselves, as {within} does")
+        found.append(known[within])
+        within = known[within].within
+    return tuple(found)
 
 
 def limits(answer: InForceAnswer) -> tuple[LimitAsk, ...]:
@@ -120,20 +134,6 @@ def limits(answer: InForceAnswer) -> tuple[LimitAsk, ...]:
         )
         for held in answer.all("limits")
     )
-
-
-def _layers(id: str, known: Mapping[str, Regulation]) -> tuple[Regulation, ...]:
-    """The regulation and those it lies within, nearest first."""
-    layers: list[Regulation] = []
-    within: str | None = id
-    while within is not None:
-        if within not in known:
-            raise BadAsk(f"one of {', '.join(known)}", "regulation")
-        if known[within] in layers:
-            raise BadAsk(f"regulations that do not lie within themselves, as {within} does")
-        layers.append(known[within])
-        within = known[within].within
-    return tuple(layers)
 
 
 def _nearest(name: str, layers: tuple[Regulation, ...], on: date) -> list[Held]:

@@ -108,6 +108,7 @@ class Regulation(Ask):
     grade_treatment: tuple[Stated[GradeTreatment], ...] = ()
     double_use: tuple[Stated[DoubleUse], ...] = ()
     age_limit_years: tuple[Stated[Number], ...] = ()
+    mandatory_transfer: tuple[Stated[bool], ...] = ()
     notes: tuple[Id, ...] = Field(default=())
 
     @model_validator(mode="after")
@@ -129,6 +130,7 @@ SINGLE = (
     "grade_treatment",
     "double_use",
     "age_limit_years",
+    "mandatory_transfer",
 )
 SEVERAL = ("limits", "filing", "remedies", "credit_limits", "bodies", "delegation", "retention")
 
