@@ -24,6 +24,7 @@ from models.messages.recognition import DecidedLine
 from models.rules.credits import (
     Basis,
     CreditStatus,
+    DoubleUse,
     EctsTransferAnswer,
     EctsTransferAsk,
     ects_transfer,
@@ -60,7 +61,7 @@ async def transfer(
                 "host_ects": host,
                 "home_ects": at_home.ects,
                 "credit_status": CreditStatus.AWARDED,
-                "double_use": policy.get("double_use", "ONE_USE"),
+                "double_use": DoubleUse(policy.get("double_use", DoubleUse.ONE_USE.value)),
                 "earlier_uses": await _earlier_uses(session, row, line),
                 "programme": row.programme,
                 "cycle": programme.cycle,
