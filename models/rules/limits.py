@@ -31,8 +31,12 @@ PARTIES_PER_AGREEMENT: Final = 20
 LINES_PER_RECOGNITION: Final = 60
 # Temporal warns at this size and brokers are set for small records.
 EVENT_BYTES: Final = 256 * KIBIBYTE
+# Of these, for the attributes: two addresses and a handful of ids, with room for long host names.
+ATTRIBUTES_BYTES: Final = 4 * KIBIBYTE
 # A bank's end-to-end reference has 35; shops write longer ones, and an index must hold them.
 REFERENCE_CHARACTERS: Final = 200
+# The enrolments of a season in one file; booked and told one by one within a minute or two.
+FEES_PER_UPLOAD: Final = 2_000
 # What a person scrolls and one query answers quickly.
 LIST_PAGE: Final = 200
 # A consumer that catches up reads a page in one request below the event limits.
