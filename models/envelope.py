@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import Any
 
 from models.events import Event
+from models.rules.limits import ATTRIBUTES_BYTES, EVENT_BYTES
 
 DATA_TYPE = "application/json"
 STRUCTURED_TYPE = "application/cloudevents+json"
@@ -64,6 +65,17 @@ def key(event: Event) -> bytes:
 def value(data: Mapping[str, Any]) -> bytes:
     """The payload as UTF-8 JSON. Raises `ValueError` or `TypeError` for what is no JSON."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+class TooLarge(ValueError):
+    """An event that would exceed the limit of design section 7."""
+
+
+def require_sendable(data: Mapping[str, Any]) -> None:
+    """Asked before it is written. Raises `TooLarge`, or `ValueError` or `TypeError` for no JSON."""
+    size_bytes = len(value(data)) + ATTRIBUTES_BYTES
+    if size_bytes > EVENT_BYTES:
+        raise TooLarge(f"an event of {size_bytes} bytes, where {EVENT_BYTES} are allowed")
 
 
 def structured(event: Event, host: str) -> dict[str, Any]:
