@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from models.documents.findings import blocking
 from models.documents.read import read, refused
 from models.documents.record import Reading
-from models.rules.limits import READING_BYTES, READING_SECONDS
+from models.rules.limits import MEBIBYTE, READING_BYTES, READING_SECONDS
 
 _OVER_MEMORY = b""
 _processes = get_context("forkserver")
@@ -27,13 +27,14 @@ def read_within_budget(
     trust: Sequence[bytes] = (),
     at: datetime | None = None,
     seconds: float = READING_SECONDS,
+    memory_bytes: int = READING_BYTES,
 ) -> Reading:
     """`read()` in a child process with limits on time and memory; blocks until it answers.
 
     Not for an event loop: call it in a thread. A document over budget is not readable and says so.
     """
     here, there = _processes.Pipe(duplex=False)
-    arguments = (there, data, name, tuple(trust), at or datetime.now(UTC))
+    arguments = (there, data, name, tuple(trust), at or datetime.now(UTC), memory_bytes)
     child = _processes.Process(target=_child, args=arguments, daemon=True)
     child.start()
     there.close()
@@ -49,7 +50,7 @@ def read_within_budget(
     if answer is None:
         return _over(f"reading it takes longer than {seconds:g} seconds")
     if answer == _OVER_MEMORY:
-        return _over(f"reading it needs more than {READING_BYTES // 2**20} MiB of memory")
+        return _over(f"reading it needs more than {memory_bytes // MEBIBYTE} MiB of memory")
     return Reading.model_validate_json(answer)
 
 
@@ -59,11 +60,16 @@ def _over(why: str) -> Reading:
 
 
 def _child(
-    answer: Connection, data: bytes, name: str, trust: tuple[bytes, ...], at: datetime
+    answer: Connection,
+    data: bytes,
+    name: str,
+    trust: tuple[bytes, ...],
+    at: datetime,
+    memory_bytes: int,
 ) -> None:
     """Runs in the child. Writable memory is limited, so libraries that are mapped do not count."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_DATA, (READING_BYTES, READING_BYTES))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     try:
         found = read(data, name=name, trust=trust, at=at)
         answer.send_bytes(found.model_dump_json().encode("utf-8"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from models.documents import sniff, xml
 from models.documents.evidence import judge
 from models.documents.findings import Finding, Unreadable, blocking
+from models.documents.languages import with_languages
 from models.documents.probe import Form, Probe, probe
 from models.documents.readers import READERS
 from models.documents.record import Contents, Evidence, Reading
@@ -39,7 +40,7 @@ def read(
         readable=contents.readable,
         standard=contents.standard,
         version=contents.version,
-        credentials=contents.credentials,
+        credentials=with_languages(contents.credentials),
         findings=findings,
         evidence=evidence,
     )

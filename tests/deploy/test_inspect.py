@@ -21,7 +21,7 @@ def run(*arguments: str, given: bytes | None = None) -> Result:
     return CliRunner().invoke(inspect, arguments, input=given)
 
 
-def test_a_readable_file_has_every_member_of_the_contract():
+def test_a_readable_file_has_every_member_of_the_contract() -> None:
     (found,) = json.loads(run(ELM, "--json").stdout)
     assert found["file"] == ELM
     assert (found["readable"], found["standard"], found["ects_total"]) == (True, "ELM", "2.5")
@@ -45,18 +45,18 @@ def test_a_readable_file_has_every_member_of_the_contract():
     assert {"code", "severity", "where", "message"} == set(found["findings"][0])
 
 
-def test_several_files_give_one_list_in_their_order():
+def test_several_files_give_one_list_in_their_order() -> None:
     result = run(ELMO, ELM, "--json")
     assert [found["file"] for found in json.loads(result.stdout)] == [ELMO, ELM]
     assert result.exit_code == 0
 
 
-def test_standard_input_is_a_file_called_dash():
+def test_standard_input_is_a_file_called_dash() -> None:
     (found,) = json.loads(run("-", "--json", given=Path(ELMO).read_bytes()).stdout)
     assert (found["file"], found["standard"]) == ("-", "ELMO")
 
 
-def test_an_unreadable_file_ends_with_2_and_claims_nothing(tmp_path: Path):
+def test_an_unreadable_file_ends_with_2_and_claims_nothing(tmp_path: Path) -> None:
     bad = tmp_path / "bad.xml"
     bad.write_bytes(b"<elmo><report></elmo>")
     result = run(ELMO, str(bad), "--json")
@@ -67,14 +67,14 @@ def test_an_unreadable_file_ends_with_2_and_claims_nothing(tmp_path: Path):
     assert (result.exception.status, str(bad) in result.exception.message) == (BAD_INPUT, True)
 
 
-def test_a_missing_file_is_bad_input_and_the_others_are_read():
+def test_a_missing_file_is_bad_input_and_the_others_are_read() -> None:
     result = run("no-such-file", ELMO, "--json")
     missing, there = json.loads(result.stdout)
     assert (missing["readable"], there["readable"]) == (False, True)
     assert missing["findings"][0]["code"] == "NO_FILE"
 
 
-def test_profiles_are_judged_element_by_element():
+def test_profiles_are_judged_element_by_element() -> None:
     (found,) = json.loads(run(ELM, "--json", "--profile", "ALLIANCE", "--profile", "CMF").stdout)
     assert set(found["profiles"]) == {"ALLIANCE", "CMF"}
     assert found["profiles"]["ALLIANCE"]["verdict"] == "PASS"
@@ -82,18 +82,18 @@ def test_profiles_are_judged_element_by_element():
     assert found["profiles"]["CMF"]["elements"]["id_verification"]["status"] == "PRESENT"
 
 
-def test_an_unknown_profile_is_bad_input():
+def test_an_unknown_profile_is_bad_input() -> None:
     assert run(ELM, "--profile", "NO_SUCH").exit_code == BAD_INPUT
 
 
-def test_several_credentials_in_one_file_are_lists_in_its_order():
+def test_several_credentials_in_one_file_are_lists_in_its_order() -> None:
     (found,) = json.loads(run(str(FIXTURES / "awards.csv"), "--json").stdout)
     assert found["ects_total"] == ["2.5", None]
     assert found["evidence"] == ["NEEDS_A_PERSON"] * 2
     assert [seal["state"] for seal in found["signature"]] == ["NONE", "NONE"]
 
 
-def test_a_person_reads_sentences():
+def test_a_person_reads_sentences() -> None:
     said = run(ELMO, "--profile", "CMF").stdout
     assert "issued by University of Invention" in said
     assert "- Urban climate & heat, 6 ECTS, EQF 7, grade 1.3" in said
@@ -101,7 +101,7 @@ def test_a_person_reads_sentences():
     assert "look: a part and its whole both state ECTS; they add up" in said
 
 
-def test_it_starts_without_a_framework_or_a_database():
+def test_it_starts_without_a_framework_or_a_database() -> None:
     script = (
         "import sys, deploy.cli.inspect\n"
         "heavy = {'fastapi', 'temporalio', 'sqlmodel', 'sqlalchemy', 'lingua', 'pypdf', 'numpy'}\n"
@@ -116,7 +116,7 @@ def test_it_starts_without_a_framework_or_a_database():
 @pytest.mark.shared
 @needs_shared
 @pytest.mark.parametrize("folder", ["elmo/", "ewp/"])
-def test_the_samples_are_read_as_expected(folder: str):
+def test_the_samples_are_read_as_expected(folder: str) -> None:
     command = f"{sys.executable} -c 'from deploy.cli.main import main; main()'"
     done = subprocess.run(
         [sys.executable, SHARED / "tools/check_intake.py", "--only", folder, "--command", command],

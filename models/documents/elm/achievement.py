@@ -83,7 +83,7 @@ class Achievements:
             started=self._period(activities, "startDate"),
             ended=self._period(activities, "endDate"),
             homepage=self._homepage(spec),
-            parts=tuple(self.read(part, depth + 1) for part in document.nodes(node, "hasPart")),
+            parts=tuple(self.read(part, depth + 1) for part in document.each(node, "hasPart")),
             unknown=_unknown(node, _KNOWN) + _unknown(spec, _KNOWN_IN_SPECIFICATION),
         )
 

@@ -49,10 +49,14 @@ class Document:
 
     def nodes(self, node: Node, *names: str) -> list[Node]:
         """Every node under the first of these members that is there, references followed."""
+        return list(self.each(node, *names))
+
+    def each(self, node: Node, *names: str) -> Iterator[Node]:
+        """The same one by one, so that a list without end can be left at a limit."""
         for name in names:
             if name in node.members:
-                return list(self._resolved(node.members[name], f"{node.where}/{name}"))
-        return []
+                yield from self._resolved(node.members[name], f"{node.where}/{name}")
+                return
 
     def node(self, node: Node, *names: str) -> Node | None:
         return next(iter(self.nodes(node, *names)), None)

@@ -139,8 +139,7 @@ def _claims(
     """Achievements are read; activities, assessments and entitlements of their own are kept."""
     achievements, other = [], []
     reader = Achievements(document, node.id(), notes)
-    claims = document.nodes(subject, "hasClaim") if subject is not None else []
-    for claim in claims:
+    for claim in document.each(subject, "hasClaim") if subject is not None else ():
         if claim.types() & _OTHER_CLAIMS:
             other.append(Unknown(where=claim.where, value=verbatim(claim.members)))
         else:
