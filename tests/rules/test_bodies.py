@@ -27,8 +27,13 @@ STUDENTS = Group(
 )
 
 
-def member(id: str, group: str = "STAFF", role: Office = Office.MEMBER, **dates: date) -> MemberAsk:
-    return MemberAsk(id=id, group=group, role=role, **{"since": date(2025, 10, 1), **dates})
+def member(
+    id: str,
+    group: str = "STAFF",
+    role: Office = Office.MEMBER,
+    since: date = date(2025, 10, 1),
+) -> MemberAsk:
+    return MemberAsk(id=id, group=group, role=role, since=since)
 
 
 BOARD = (
@@ -82,8 +87,8 @@ def test_r30_each_fault_is_named(members: tuple[MemberAsk, ...], expected: str) 
     ],
 )
 def test_r30_a_student_sits_for_a_year(since: date, until: date | None, sits: bool) -> None:
-    dates = {"since": since} if until is None else {"since": since, "until": until}
-    ask = CompositionAsk(groups=(STUDENTS,), members=(member("t1", "STUDENT", **dates),), on=DAY)
+    student = MemberAsk(id="t1", group="STUDENT", role=Office.MEMBER, since=since, until=until)
+    ask = CompositionAsk(groups=(STUDENTS,), members=(student,), on=DAY)
 
     assert (composition(ask).sitting == ("t1",)) is sits
 
