@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from models.canonical import digest
 from models.documents import strict_json
+from models.documents.contexts.tables import shipped
 from models.documents.findings import Unreadable
 from models.documents.seals.trust import Anchor, Trust, anchors_of
 from models.rules.limits import UPLOAD_BYTES
@@ -87,6 +88,9 @@ def bring(source: Path, where: Path) -> Imported:
             named = addresses.get(path.name)
             if named is None:
                 left.append((path.name, f"a context whose address {ADDRESSES} does not name"))
+                continue
+            if named in shipped():
+                left.append((path.name, "a context that Passerelle brings along itself"))
                 continue
             _keep(where / "contexts", {"address": named, "document": value})
             contexts += 1

@@ -20,12 +20,14 @@ Namespaces = Mapping[str, str]  # prefix ("" for the default) → address
 @dataclass(frozen=True, slots=True)
 class Form:
     """`prefixes`: those an exclusive form treats like an inclusive one. `alone`: the part as if it
-    were a document, without what it inherits."""
+    were a document, without what it inherits. `inherits`: whether it takes xml:lang and the like
+    from above, as the standard wants and tools built on libxml2 forget."""
 
     exclusive: bool = False
     comments: bool = False
     prefixes: frozenset[str] = field(default_factory=frozenset)
     alone: bool = False
+    inherits: bool = True
 
 
 def part(element: etree._Element, form: Form, without: etree._Element | None = None) -> bytes:
@@ -115,7 +117,7 @@ def _declared_here(element: etree._Element, scope: Namespaces) -> dict[str, str]
 
 def _attributes(element: etree._Element, form: Form, *, apex: bool) -> list[tuple[str, str]]:
     found = _own(element)
-    if apex and not form.exclusive and not form.alone:
+    if apex and form.inherits and not form.exclusive and not form.alone:
         have = {label for label, _ in found}
         found += [entry for entry in _inherited(element) if entry[0] not in have]
     return sorted(found, key=lambda entry: _order(element, entry[0]))

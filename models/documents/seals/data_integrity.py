@@ -128,7 +128,7 @@ def _checked(
     if suite is None or not isinstance(proof, Mapping):
         kind = proof.get("cryptosuite") or proof.get("type") if isinstance(proof, Mapping) else None
         return unverifiable(KIND, f"a proof of the kind {kind or 'unknown'} cannot be checked here")
-    if proof.get("proofPurpose") not in PURPOSES:
+    if str(proof.get("proofPurpose")) not in PURPOSES:
         return unverifiable(KIND, "the proof was not made to state what the credential says")
     if suite.rdf and own_contexts(credential):
         return unverifiable(

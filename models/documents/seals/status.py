@@ -81,9 +81,10 @@ def inflate(encoded: str) -> bytes:
 def _asked(
     entry: object, issuer: str | None, trust: Trust, at: datetime
 ) -> tuple[str, bool, list[str]]:
-    if not isinstance(entry, Mapping) or entry.get("type") not in ENTRIES:
-        kind = entry.get("type") if isinstance(entry, Mapping) else None
-        raise _Unusable(f"a status of the kind {kind} cannot be asked here")
+    kinds = _listed(entry.get("type")) if isinstance(entry, Mapping) else []
+    if not isinstance(entry, Mapping) or not any(kind in ENTRIES for kind in map(str, kinds)):
+        named = ", ".join(map(str, kinds)) or "none"
+        raise _Unusable(f"a status of the kind {named[:80]} cannot be asked here")
     status = _list_of(entry, trust)
     subject = status.get("credentialSubject")
     if not isinstance(subject, Mapping) or not isinstance(subject.get("encodedList"), str):

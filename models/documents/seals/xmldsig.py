@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -87,7 +87,7 @@ def _checked(signature: etree._Element, read: etree._Element, trust: Trust) -> S
         algorithm = _algorithm(info)
         old = _check_references(signature, info, read)
         form = _form(_only(info, "CanonicalizationMethod"))
-        signed = c14n.part(info, form)
+        signed = {c14n.part(info, form), c14n.part(info, replace(form, inherits=False))}
         value = _bytes(_only(signature, "SignatureValue"))
         return _by_whom(signature, _Signed(algorithm, value, signed), trust, old)
     except _Broken as fault:
@@ -100,10 +100,10 @@ def _checked(signature: etree._Element, read: etree._Element, trust: Trust) -> S
 class _Signed:
     algorithm: Algorithm
     value: bytes
-    data: bytes
+    data: set[bytes]  # the texts this part may have had when it was signed
 
     def fits(self, key: PublicKey) -> bool:
-        return fits(self.algorithm, key, self.value, self.data)
+        return any(fits(self.algorithm, key, self.value, text) for text in self.data)
 
 
 def _by_whom(signature: etree._Element, signed: _Signed, trust: Trust, old: bool) -> Seal:
@@ -165,9 +165,7 @@ def _texts(
         yield c14n.part(target, reference.form, without=signature)
     parent = signature.getparent()
     if reference.uri == "" and parent is not None and parent is not root:
-        form = reference.form
-        alone = c14n.Form(form.exclusive, form.comments, form.prefixes, alone=True)
-        yield c14n.part(parent, alone, without=signature)
+        yield c14n.part(parent, replace(reference.form, alone=True), without=signature)
 
 
 def _document_without(signature: etree._Element, form: c14n.Form) -> bytes:
@@ -239,7 +237,7 @@ def _form(element: etree._Element) -> c14n.Form:
     prefixes = frozenset(
         "" if prefix == "#default" else prefix for prefix in listed.get("PrefixList", "").split()
     )
-    return c14n.Form(form.exclusive, form.comments, prefixes)
+    return replace(form, prefixes=prefixes)
 
 
 def _algorithm(info: etree._Element) -> Algorithm:

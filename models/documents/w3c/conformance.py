@@ -66,7 +66,7 @@ def of_words(document: Json) -> Iterator[Fault]:
 
     Judged only where every context is at hand.
     """
-    if not all(_is_object(c) or c in shipped() for c in many(document.get("@context"))):
+    if not all(_is_object(c) or str(c) in shipped() for c in many(document.get("@context"))):
         return
     try:
         for name in types_without_address(document):

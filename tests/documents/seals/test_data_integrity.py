@@ -159,7 +159,8 @@ def test_garbage_in_a_proof_is_an_answer_and_no_exception() -> None:
     for value in values:
         seal = check(one | {"proof": good | {"proofValue": value}}, DID, NO_TRUST)
         assert seal.state is SealState.INVALID
-    for proof in ("text", 5, [5], [[]], {"type": 5}, {"type": "DataIntegrityProof"}):
+    proofs: tuple[Any, ...] = ("text", 5, [5], [[]], {"type": 5}, {"type": "DataIntegrityProof"})
+    for proof in proofs:
         assert check(one | {"proof": proof}, DID, NO_TRUST).state is SealState.UNVERIFIABLE
 
 
