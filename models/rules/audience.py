@@ -80,9 +80,9 @@ _FEE = _of(
     (
         _MONEY,
         "fee offer development_agreement agreement_version paid_on amount_minor currency tax"
-        " period",
+        " period refund_of",
     ),
-    (_LEAD, "source source_reference enrolment refund_of"),
+    (_LEAD, "source source_reference enrolment"),
 )
 _SHARE = _of(
     (
