@@ -14,6 +14,7 @@ from deploy.cli.telling import system_text
 from deploy.local.attached import told
 from deploy.local.jars import MissingJar, WrongJar
 from deploy.local.keeper import NotReady
+from deploy.local.logins import logins_text
 from deploy.local.roles import PROGRAM
 from deploy.local.state import CHECKOUT, InUse, is_held, made, state_folder
 from deploy.local.system import whole_system
@@ -35,7 +36,11 @@ def up(detach: bool) -> None:
     else:
         _stay(state)
         return
-    click.echo(system_text(told(state) or {}))
+    _show(state)
+
+
+def _show(state: Path) -> None:
+    click.echo(f"{system_text(told(state) or {})}\n\n{logins_text()}")
 
 
 def _stay(state: Path) -> None:
@@ -61,7 +66,7 @@ async def _run(state: Path) -> None:
         loop.add_signal_handler(ending, stop)
     with contextlib.suppress(asyncio.CancelledError):
         async with whole_system(state):
-            click.echo(system_text(told(state) or {}))
+            _show(state)
             await asyncio.Event().wait()
 
 
