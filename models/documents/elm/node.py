@@ -49,12 +49,19 @@ class Document:
 
     def nodes(self, node: Node, *names: str) -> list[Node]:
         """Every node under the first of these members that is there, references followed."""
-        return list(self.each(node, *names))
+        members = node.members
+        for name in names:
+            value = members.get(name)
+            if isinstance(value, dict):
+                return [Node(self._whole(value), f"{node.where}/{name}")]
+            if value is not None:
+                return list(self._resolved(value, f"{node.where}/{name}"))
+        return []
 
     def each(self, node: Node, *names: str) -> Iterator[Node]:
         """The same one by one, so that a list without end can be left at a limit."""
         for name in names:
-            if name in node.members:
+            if node.members.get(name) is not None:
                 yield from self._resolved(node.members[name], f"{node.where}/{name}")
                 return
 
@@ -84,8 +91,10 @@ class Document:
                 yield Node(self._whole(item), place)
 
     def _whole(self, item: Json) -> Json:
+        if len(item) > len(_BARE) or not item.keys() <= _BARE:
+            return item
         identifier = item.get("id", item.get("@id"))
-        if not isinstance(identifier, str) or not item.keys() <= _BARE:
+        if not isinstance(identifier, str):
             return item
         return self.described(identifier) or item
 
