@@ -66,7 +66,8 @@ def conversion() -> tuple[Callable[[], object], Callable[[], object]]:
         start, end = tables[0]["27"]
         met = {g: min(b, end) - max(a, start) for g, (a, b) in tables[1].items()}
         met = {g: overlap for g, overlap in met.items() if overlap > 0}
-        mean = sum(Fraction(g) * overlap for g, overlap in met.items()) / sum(met.values())
+        weighed = sum((Fraction(g) * met[g] for g in met), start=Fraction(0))
+        mean = weighed / sum(met.values(), start=Fraction(0))
         return min(met, key=lambda g: abs(Fraction(g) - mean))
 
     if grade_convert(ask).suggested != baseline():
