@@ -12,6 +12,7 @@ class Entry(NamedTuple):
 
 
 EVERYONE = "Everyone: one machine"
+REGISTRAR = "Registrars"
 LEGAL = "Legal officers and anyone"
 OPERATOR = "Operators"
 COMMITTEE = "Committee members and registrars"
@@ -22,6 +23,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("down", EVERYONE, "deploy.cli.down", "down", "ends it; its data stays"),
     Entry("status", EVERYONE, "deploy.cli.status", "status", "what runs and where"),
     Entry("doctor", EVERYONE, "deploy.cli.doctor", "doctor", "what is missing, how to get it"),
+    Entry("submit", REGISTRAR, "deploy.cli.recognitions", "submit", "hands in a credential"),
+    Entry("show", REGISTRAR, "deploy.cli.recognitions", "show", "where a recognition stands"),
+    Entry("list", REGISTRAR, "deploy.cli.recognitions", "list_", "all that you may see"),
     Entry("inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"),
     Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
@@ -32,6 +36,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("codec-server", OPERATOR, "deploy.cli.roles", "codec_server", "role: opens payloads"),
     Entry("relay", OPERATOR, "deploy.cli.roles", "relay", "role: carries the feeds to Kafka"),
     Entry("consumer", OPERATOR, "deploy.cli.roles", "consumer", "role: takes acknowledgements"),
+    Entry("migrate", OPERATOR, "deploy.cli.migrate", "migrate", "the schema to head"),
     Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),
     Entry(
         "standards",

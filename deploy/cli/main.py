@@ -1,7 +1,7 @@
 """The command `passerelle`: finds the sub-command, runs it, and leaves in one way.
 
-Each sub-command lives in a module of its own, imported only when it is called: `rule`, `inspect` and
-`match` start without a web framework, a database or Temporal in memory.
+Each sub-command lives in a module of its own, imported only when it is called: `rule`, `inspect`
+and `match` start without a web framework, a database or Temporal in memory.
 """
 
 import importlib
@@ -40,10 +40,25 @@ def _load(entry: Entry) -> click.Command:
     return command
 
 
-@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="passerelle")
-def passerelle() -> None:
+@click.option(
+    "--as", "person", metavar="NAME", help="Be this person of the demo; alone: print their token."
+)
+@click.pass_context
+def passerelle(context: click.Context, person: str | None) -> None:
     """Recognises what students bring from partner universities. See the README for a first run."""
+    if context.invoked_subcommand is not None:
+        return
+    if person is None:
+        click.echo(context.get_help())
+        return
+    client = importlib.import_module("deploy.cli.client")
+    click.echo(client.token_for(person))
 
 
 def main() -> NoReturn:
