@@ -331,7 +331,7 @@ def test_what_breaks_the_data_model_is_not_read() -> None:
     plain = badge(**{"@context": [V2], "type": ["VerifiableCredential"]})
     plain["credentialSubject"] = {"id": "did:example:l", "type": "Person"}
     assert reading(plain).standard == "VC2"
-    for fault in (
+    faults: tuple[dict[str, Any], ...] = (
         {"@context": [V2, 5]},
         {"@context": [V2, "no url"]},
         {"issuer": "no url"},
@@ -353,7 +353,8 @@ def test_what_breaks_the_data_model_is_not_read() -> None:
         {"@context": [V2, {"VerifiableCredential": "https://x.example/#Bad"}]},
         {"type": ["VerifiableCredential", "NobodyKnows"]},
         {"type": []},
-    ):
+    )
+    for fault in faults:
         found = reading(plain | fault)
         assert (found.readable, found.standard) == (False, "VC2"), fault
         assert codes(found) == {"BREAKS_STANDARD"}, fault
