@@ -36,7 +36,7 @@ demo: setup
 	$(PASSERELLE) demo
 
 test: setup $(BROWSER)
-	$(PY) -m pytest -n $(WORKERS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal -rs
 
 up: setup
 	$(PASSERELLE) up --detach

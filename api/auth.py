@@ -1,4 +1,4 @@
-"""Who is asking: a signed bearer token says so, or a signed cookie for the pages. Never what they may.
+"""Who is asking: a signed bearer token says so, or a signed cookie. Never what they may.
 
 A token carries `iss`, `sub`, `aud` and `exp`; rights come from grants in the database (D-22).
 """

@@ -1,4 +1,4 @@
-"""Reads what came in: within the limits, in JSON that means one thing, each fault with its place."""
+"""Reads what came in: within the limits, as JSON that means one thing, each fault placed."""
 
 from typing import Any, NamedTuple, TypeVar
 
@@ -58,7 +58,7 @@ class HandedIn(NamedTuple):
 
 
 async def handed_in(request: Request, part: str) -> HandedIn:
-    """A multipart body with the JSON in `part` and any number of parts `document`, or JSON alone."""
+    """Multipart with the JSON in `part` and any number of parts `document`, or JSON alone."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         return HandedIn(await request.body(), ())

@@ -42,7 +42,7 @@ HouseDep = Annotated[House, Depends(house)]
 
 
 async def session(house: HouseDep) -> AsyncIterator[AsyncSession]:
-    """One unit of work, for reading: routes that write open their own with `house.sessions.begin()`."""
+    """For reading: routes that write open a unit of work with `house.sessions.begin()`."""
     async with house.sessions() as opened:
         yield opened
 

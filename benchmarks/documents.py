@@ -1,8 +1,8 @@
 """How fast are documents read, against a bare parse of the same bytes? And in how much memory?
 
-`ratios`: time of reading without proof over time of `lxml` or `json` alone (aim: 3), and peak memory
-over the size of the document (aim: 20). Documents are made here: a transcript and a credential with
-many parts, and one of ordinary size. Times are of this process alone, so a busy machine hardly shows.
+`ratios`: time of reading without proof over time of `lxml` or `json` alone (aim: 3), and peak
+memory over the size of the document (aim: 20). Documents are made here: a transcript and a
+credential with many parts, and one of ordinary size. Times are of this process alone.
 """
 
 import json

@@ -68,7 +68,7 @@ async def _run(payload: Payload, step: Callable[[Payload], Payload]) -> Payload:
 
 
 def from_file(path: Path) -> Codec:
-    """One key of 32 bytes in base64 per line, the current one first; a key is named by its digest."""
+    """One key of 32 bytes, base64, per line, the current one first; its digest names a key."""
     require_private(path)
     keys = [base64.b64decode(line, validate=True) for line in path.read_text().split()]
     return Codec({sha256(key).hexdigest()[:KEY_NAME_DIGITS]: key for key in keys})

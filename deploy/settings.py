@@ -1,4 +1,4 @@
-"""The settings of every role, read once from `PASSERELLE_*`, built by the composition root alone."""
+"""The settings of every role, read once from `PASSERELLE_*` by the composition root alone."""
 
 import base64
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Begins and ends the run, and leaves before the interpreter closes.
+"""Begins and ends the run, says how long it searches, and leaves before the interpreter closes.
 
 The Temporal SDK may crash a closing interpreter (SDK issue 300); the exit status is the run's own.
 """
@@ -7,8 +7,14 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 from tests import run
+
+# How long one example takes says something about the machine, not about the program.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.load_profile("usual")
 
 
 def pytest_configure(config: pytest.Config) -> None:

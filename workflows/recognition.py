@@ -121,7 +121,7 @@ class Recognition:
         return intake
 
     async def _decide(self, intake: Intake) -> Decide:
-        """Route A awaits one click; the others are matched and go before a panel, which may recur."""
+        """Route A awaits one click; the others are matched and go before a panel."""
         if intake.route is Route.AUTOMATIC:
             self._open = deciding.for_registrar(intake.lines)
         else:

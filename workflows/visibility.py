@@ -1,7 +1,7 @@
-"""What administrators see: search attributes, ids that read as words, details that read as sentences.
+"""What administrators see: search attributes, and details that read as sentences.
 
-Search attributes are never encrypted: no personal data (design O-15). The list registers them on the
-server and is the only place that names them.
+Search attributes are never encrypted: no personal data (design O-15). The list registers them on
+the server and is the only place that names them.
 """
 
 from datetime import datetime

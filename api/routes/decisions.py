@@ -155,7 +155,8 @@ async def _ects(
         raise Refused(
             Refusal(
                 code=Code.DECISION_INCOMPLETE,
-                message=f"line {line.number}: at most {allowed.recognised_ects} ECTS: {allowed.why}",
+                message=f"line {line.number}: at most {allowed.recognised_ects} ECTS: "
+                f"{allowed.why}",
             )
         )
     return allowed.recognised_ects if stated is None else stated

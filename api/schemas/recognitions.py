@@ -106,7 +106,7 @@ class RecognitionOut(BaseModel):
 
 
 class RecognitionRow(BaseModel):
-    """A line of the list: where it stands and by when it is due, without anything about a person."""
+    """A line of the list: where it stands, by when it is due, nothing about a person."""
 
     id: UUID
     version: int

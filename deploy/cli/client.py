@@ -1,7 +1,7 @@
 """A command as a caller of the API: where it is, and as whom one calls.
 
-On one machine `passerelle --as NAME` is any person of the demo alliance; elsewhere the addresses and
-the token come from `PASSERELLE_API` and `PASSERELLE_TOKEN`.
+On one machine `passerelle --as NAME` is any person of the demo alliance; elsewhere the address
+and the token come from `PASSERELLE_API` and `PASSERELLE_TOKEN`.
 """
 
 import os

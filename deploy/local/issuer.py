@@ -1,7 +1,7 @@
 """The development issuer: tokens for the persons of the demo alliance, on this machine alone.
 
-A token says only who its bearer is (D-22). In production a university's own identity provider issues
-it; here anybody who can read the state folder may be anybody.
+A token says only who its bearer is (D-22). In production a university's own identity provider
+issues it; here anybody who can read the state folder may be anybody.
 """
 
 import json

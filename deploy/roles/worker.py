@@ -1,4 +1,4 @@
-"""The role `worker`: carries out the procedure, and picks up submissions whose start was cut off."""
+"""The role `worker`: carries out the procedure, and what was handed in and never started."""
 
 import asyncio
 import logging

@@ -37,7 +37,7 @@ class GradeForm(BaseModel):
 
 
 class AchievementForm(BaseModel):
-    """`issuer`: the awarding university as the learner's paper names it; `id`: its id of the award."""
+    """`issuer`: the awarding university as the paper names it; `id`: its id of the award."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -10,10 +10,10 @@ from math import exp, lgamma, log, log1p
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.matching.calibration import Entry, Labels, probabilities
 from models.matching.features import Features
+from models.matching.logistic import Numbers, fit
 from models.rules.coverage import CERTAIN, Required, Status, Thresholds, cover
 
 COVERED_ERROR = 0.10
@@ -22,7 +22,6 @@ PROPOSAL_ERROR = 0.10
 MISSED_ESSENTIAL = 0.02
 # Weights stay small where labels are few.
 RIDGE = 1e-4
-STEPS = 40
 GRID = tuple(range(50, CERTAIN, 50))
 FEWEST_PROPOSALS = 50
 # Further outcomes are no ground; with fewer of them covered a person looks (O-35).
@@ -112,24 +111,14 @@ def _at_most(errors: int, count: int, rate: float) -> float:
     )
 
 
-def _fit(samples: Sequence[Sample]) -> NDArray[np.float64]:
-    """Logistic regression of "this pair belongs together", by Newton's method."""
+def _fit(samples: Sequence[Sample]) -> Numbers:
+    """Weights of "this pair belongs together"."""
     x = np.concatenate([s.features.reshape(-1, s.features.shape[2]) for s in samples])
     y = np.concatenate([_labels(s).ravel() for s in samples])
-    ridge = np.diag([0.0] + [RIDGE * len(y)] * (x.shape[1] - 1))
-    weights = np.zeros(x.shape[1])
-    for _ in range(STEPS):
-        p = 1.0 / (1.0 + np.exp(-(x @ weights)))
-        gradient = x.T @ (p - y) + ridge @ weights
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + ridge
-        step = np.linalg.solve(curvature + 1e-9 * np.eye(len(weights)), gradient)
-        weights = weights - step
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return weights
+    return fit(x, y, RIDGE)
 
 
-def _labels(sample: Sample) -> NDArray[np.float64]:
+def _labels(sample: Sample) -> Numbers:
     labels = np.zeros(sample.features.shape[:2])
     for row, column in enumerate(sample.truth):
         if column is not None:

@@ -8,7 +8,6 @@ positions. Character n-grams carry further than a foreign model outside English 
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from itertools import pairwise
 from math import log1p, sqrt
 
@@ -23,24 +22,24 @@ CHARACTER_SHARE = 0.65
 
 
 class Lexical:
-    """`CHARACTER_PLACES + WORD_PLACES` numbers per text; their product is the similarity."""
+    """`character_places + word_places` numbers per text; their product is the similarity."""
 
     family = "lexical"
     languages: frozenset[str] | None = None
 
-    @cached_property
-    def model_id(self) -> str:
-        return f"lexical-1:{CHARACTER_PLACES}+{WORD_PLACES}@{CHARACTER_SHARE}"
+    def __init__(self, character_places: int = CHARACTER_PLACES, word_places: int = WORD_PLACES):
+        self._characters, self._words = character_places, word_places
+        self.model_id = f"lexical-1:{character_places}+{word_places}@{CHARACTER_SHARE}"
 
     def embed(self, texts: Sequence[str], language: str | None = None) -> Matrix:
-        matrix = np.zeros((len(texts), CHARACTER_PLACES + WORD_PLACES), dtype=np.float32)
+        matrix = np.zeros((len(texts), self._characters + self._words), dtype=np.float32)
         for row, text in zip(matrix, texts, strict=True):
             # A text of nothing but framing words still has words: they are all there is to compare.
             meaning = content(text, language) or words(text)
-            _fill(row[:CHARACTER_PLACES], _ngrams(meaning), sqrt(CHARACTER_SHARE))
+            _fill(row[: self._characters], _ngrams(meaning), sqrt(CHARACTER_SHARE))
             stemmed = [stem(word, language) for word in meaning]
             pairs = (f"{a} {b}" for a, b in pairwise(stemmed))
-            _fill(row[CHARACTER_PLACES:], [*stemmed, *pairs], sqrt(1 - CHARACTER_SHARE))
+            _fill(row[self._characters :], [*stemmed, *pairs], sqrt(1 - CHARACTER_SHARE))
         return matrix
 
 

@@ -20,7 +20,7 @@ class PostCredits(Frozen):
 
 
 class Posted(Frozen):
-    """`events`: what the home university's system will acknowledge; none where nothing was posted."""
+    """`events`: what the home university's system will acknowledge; none if nothing was posted."""
 
     version: int
     events: tuple[UUID, ...] = ()

@@ -16,7 +16,7 @@ from models.rules.states import State
 
 
 class RecognitionInput(Frozen):
-    """Everything else about it lies in the database: the workflow orders, it does not hold facts."""
+    """All else about it lies in the database: the workflow orders, it does not hold facts."""
 
     recognition: UUID
     alliance: str

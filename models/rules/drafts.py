@@ -1,7 +1,7 @@
 """What would the panel decide on each line? Its draft, from the votes in favour.
 
-Design D-05 and D-06: PARTIAL is arithmetic after people marked the lines. A vote YES stands for FULL
-on every line it does not mark. Of equally frequent outcomes the one better for the learner stands.
+Design D-05 and D-06: PARTIAL is arithmetic after people marked the lines. A vote YES stands for
+FULL on every line it does not mark. Of equally frequent outcomes the better for the learner stands.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """The credit book: credits are posted at most once, and never more of a part than was awarded.
 
-`live_posting` holds invariant 1 as its primary key and the sum of D-04 as a trigger: a second posting
-fails in the database, whatever the program believes.
+`live_posting` holds invariant 1 as its primary key and the sum of D-04 as a trigger: a second
+posting fails in the database, whatever the program believes.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ CARRIES_CREDITS = frozenset({Outcome.FULL, Outcome.PARTIAL, Outcome.ALTERNATIVE}
 async def transfer(
     session: AsyncSession, row: Recognition, line: RecognitionLine, component: str, on: date
 ) -> EctsTransferAnswer:
-    """What the programme's policy leaves of a line's credits on this day (R-06, R-21, R-23, R-24)."""
+    """What the programme's policy leaves of a line's credits that day (R-06, R-21, R-23, R-24)."""
     programme = await session.get_one(Programme, (row.home, row.programme))
     at_home = await session.get_one(Component, (row.home, component))
     policy = programme.policy

@@ -43,8 +43,8 @@ async def locked(session: AsyncSession, code: str, version: int) -> DevelopmentA
     )
 
 
-async def put(session: AsyncSession, agreement: DevelopmentAgreement) -> bool:
-    """Writes a version, or sets the end of one that is there. True where it is new.
+async def put(session: AsyncSession, agreement: DevelopmentAgreement) -> None:
+    """Writes a version, or sets the end of one that is there.
 
     Raises `FrozenTerms` where the version is there with other terms.
     """
@@ -52,7 +52,7 @@ async def put(session: AsyncSession, agreement: DevelopmentAgreement) -> bool:
     if known is None:
         session.add(agreement)
         await session.flush()
-        return True
+        return
     if known.model_dump(exclude={"valid_to"}) != agreement.model_dump(exclude={"valid_to"}):
         raise FrozenTerms(
             f"development agreement {agreement.code} version {agreement.version} is in force with"
@@ -60,7 +60,6 @@ async def put(session: AsyncSession, agreement: DevelopmentAgreement) -> bool:
         )
     known.valid_to = agreement.valid_to
     await session.flush()
-    return False
 
 
 def terms_of(agreement: DevelopmentAgreement) -> Terms:

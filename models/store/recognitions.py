@@ -26,7 +26,7 @@ from models.tables.recognition import Recognition
 
 
 class Seen(NamedTuple):
-    """One recognition with all that its readers may want. `content`: readings, findings, matching."""
+    """One recognition with all its readers may want. `content`: readings, findings, matching."""
 
     row: Recognition
     learner_name: str | None

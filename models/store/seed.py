@@ -17,6 +17,7 @@ from models.rules.shapes import Ask
 from models.store import alliance_file as file
 from models.store import development_agreements
 from models.store.alliance_file import Alliance
+from models.store.announcing import Announcer
 from models.store.fees import share_waiting
 from models.store.learners import Identity, enrol
 from models.store.vault import Vault
@@ -50,8 +51,31 @@ async def seed(session: AsyncSession, vault: Vault, alliance: Alliance, at: date
         await _offer(session, offer)
     for standing in alliance.standing_recognitions:
         await _put(session, StandingRecognition, ("code",), dict(standing), versioned=True)
+    agreements = [await _agreement(session, one) for one in alliance.development_agreements]
+    await _announce(session, Announcer(session, vault, _slugs(alliance), at), alliance)
+    for agreement in agreements:
+        await share_waiting(session, vault, agreement, at)
+
+
+def _slugs(alliance: Alliance) -> list[str]:
+    return [one.slug for one in alliance.institutions]
+
+
+async def _announce(session: AsyncSession, announcer: Announcer, alliance: Alliance) -> None:
+    """Everybody is told what now holds; what was told before is not told again."""
+    for slug in _slugs(alliance):
+        await announcer.institution(await session.get_one(Institution, slug))
+    for offer in alliance.offers:
+        await announcer.offer(await session.get_one(Offer, offer.code))
+    for one in alliance.standing_recognitions:
+        await announcer.standing_recognition(
+            await session.get_one(StandingRecognition, one.code),
+            await session.get_one(Offer, one.offer),
+            await session.get_one(Component, (one.home, one.component)),
+        )
     for agreement in alliance.development_agreements:
-        await _agreement(session, vault, agreement, at)
+        key = (agreement.code, agreement.version)
+        await announcer.development_agreement(await session.get_one(DevelopmentAgreement, key))
 
 
 async def _institution(session: AsyncSession, one: file.Institution) -> None:
@@ -191,9 +215,8 @@ async def _offer(session: AsyncSession, offer: file.Offer) -> None:
 
 
 async def _agreement(
-    session: AsyncSession, vault: Vault, agreement: file.DevelopmentAgreement, at: datetime
-) -> None:
-    """Fees that waited for an agreement are shared as soon as it is there."""
+    session: AsyncSession, agreement: file.DevelopmentAgreement
+) -> DevelopmentAgreement:
     row = DevelopmentAgreement(
         **_without(agreement, "parties", "period", "fee", "terms", "share_tax"),
         parties=list(agreement.parties),
@@ -203,7 +226,7 @@ async def _agreement(
         share_tax=agreement.share_tax.value,
     )
     await development_agreements.put(session, row)
-    await share_waiting(session, vault, row, at)
+    return row
 
 
 async def _put(

@@ -1,7 +1,7 @@
 """Keeps what was handed in before anything is done with it: nothing submitted is ever lost.
 
-One transaction writes the learner, the recognition (RECEIVED), its lines and its documents; then the
-procedure is started. A submission whose start failed is found by `left_over` (design D-15).
+One transaction writes the learner, the recognition (RECEIVED), its lines and its documents; then
+the procedure is started. A submission whose start failed is found by `left_over` (design D-15).
 """
 
 import hashlib
@@ -33,7 +33,7 @@ class Line(Frozen):
 
 
 class Form(Frozen):
-    """What the registrar typed. `achievement`: the object of contracts 4, where there is no file."""
+    """What the registrar typed. `achievement`: the object of contracts 4 where no file is."""
 
     identity: Identity
     lines: tuple[Line, ...]

@@ -37,7 +37,7 @@ class Component(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """A micro-credential in the alliance catalogue. `identifiers` and `titles` name it in documents."""
+    """In the alliance catalogue. `identifiers` and `titles` are what documents call it."""
 
     code: str = Field(primary_key=True)
     version: int = 1

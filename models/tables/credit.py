@@ -1,4 +1,4 @@
-"""The credit book: append-only postings, and the live ones that make a second posting impossible."""
+"""The credit book: append-only postings, and live ones that make a second one impossible."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from models.tables.columns import EXACT, INSTANT
 class Part(SQLModel, table=True):
     """An achievement part, by its two identities. Its row is locked while its ECTS are used up.
 
-    `issuer_key`: issuer and the issuer's id of the award; `likeness_key`: issuer, title, date, learner.
+    `issuer_key`: issuer and its id of the award; `likeness_key`: issuer, title, date, learner.
     """
 
     id: UUID = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""Universities of the alliance, the people who act in it, and what they may do. Seen by the store."""
+"""Universities of the alliance, the people who act in it, and what they may do."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from models.tables.columns import DOCUMENT
 
 
 class Institution(SQLModel, table=True):
-    """`aliases`: other names and ids a document may use; `policy`: its own rules as validated data."""
+    """`aliases`: other names and ids in documents; `policy`: its own rules as validated data."""
 
     slug: str = Field(primary_key=True)
     name: str

@@ -23,7 +23,7 @@ class Learner(SQLModel, table=True):
 
 
 class LearnerKey(SQLModel, table=True):
-    """The learner's key, wrapped by the master key. Deleting the row makes the person unreadable."""
+    """The learner's key, wrapped by the master key. Without it the person is unreadable."""
 
     __tablename__ = "learner_key"
 

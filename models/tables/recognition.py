@@ -70,7 +70,7 @@ class Decision(SQLModel, table=True):
 
 
 class LogEntry(SQLModel, table=True):
-    """What happened: who, when, in which role, under which policy. Each entry seals the one before."""
+    """What happened: who, when, in which role. Each entry seals the one before."""
 
     __tablename__ = "log_entry"
 

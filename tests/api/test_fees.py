@@ -128,7 +128,10 @@ def test_a_bad_fee_names_the_member(member: str, value: Any) -> None:
 
 async def test_a_sheet_is_answered_row_by_row(call: Caller) -> None:
     sheet = (SHEETS / "fees.csv").read_bytes()
-    sent = {"content": sheet, "headers": {"Content-Type": "text/csv; charset=utf-8"}}
+    sent: dict[str, Any] = {
+        "content": sheet,
+        "headers": {"Content-Type": "text/csv; charset=utf-8"},
+    }
     answer = await call(alliances.SORBONNE, "POST", "/v1/fees", key="sheet", **sent)
     assert answer.status_code == 200, answer.text
     report = answer.json()
@@ -139,7 +142,7 @@ async def test_a_sheet_is_answered_row_by_row(call: Caller) -> None:
         "RECORDED",
     ]
     assert [row["row"] for row in report["rows"]] == [2, 3, 4, 5]
-    sent = {"content": sheet, "headers": {"Content-Type": "text/csv; charset=utf-8"}}
+    sent["headers"] = {"Content-Type": "text/csv; charset=utf-8"}
     again = await call(alliances.SORBONNE, "POST", "/v1/fees", key="sheet", **sent)
     assert again.json() == report
     bad = (

@@ -1,6 +1,9 @@
 """What every other test builds on: each test alone with its database, topics and clock."""
 
+import os
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,10 +17,28 @@ from temporalio.worker import Worker
 
 from deploy.local.addresses import Addresses
 from deploy.local.attributes import search_attributes
+from deploy.local.processes import record_of, running
 from models.store.database import Sessions
+from tests import run
 from tests.servers import Broker
 
 pytestmark = pytest.mark.servers
+
+
+LOOPBACK = "0100007F"  # 127.0.0.1 as the kernel writes it
+MAPPED = "0000000000000000FFFF0000"  # the same, said in IPv6
+LISTENS = "0A"
+
+
+def listening(pid: int) -> Iterator[str]:
+    """The addresses on which a process waits for connections, as the kernel writes them."""
+    targets = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
+    own = {target[len("socket:[") : -1] for target in targets if target.startswith("socket:[")}
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            _, local, _, state, *_, inode = line.split()[:10]
+            if state == LISTENS and inode in own:
+                yield local.partition(":")[0]
 
 
 @workflow.defn(sandboxed=False)
@@ -88,6 +109,14 @@ async def test_what_a_test_leaves_running_is_ended(
     servers: Addresses, temporal: TimeSkipper, task_queue: str
 ) -> None:
     await temporal.client.start_workflow(Quarter.run, id="left", task_queue=task_queue)
+
+
+@pytest.mark.parametrize("name", ["postgres", "kafka", "temporal"])
+def test_a_server_listens_on_loopback_alone(servers: Addresses, name: str) -> None:
+    pid = running(record_of(run.state(), name))
+
+    assert pid is not None
+    assert {address.removeprefix(MAPPED) for address in listening(pid)} == {LOOPBACK}
 
 
 async def test_the_server_knows_the_search_attributes_of_the_workflows(

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.store import actors
+from models.store import actors, feed
 from models.store.alliance_reading import BadFile, read
 from models.store.database import Sessions
 from models.store.development_agreements import FrozenTerms
 from tests.store import alliances
 
+SLUGS = ("warsaw", "milan", "sorbonne", "heidelberg", "charles")
 TABLES = (
     "institution",
     "person",
@@ -45,6 +46,33 @@ async def test_twice_is_the_same_as_once(seeded: Sessions) -> None:
     async with seeded() as session:
         assert await contents(session) == once
     assert all(once.values())
+
+
+async def told(sessions: Sessions, slug: str) -> list[tuple[str, str]]:
+    async with sessions() as session:
+        events = await feed.read(session, alliances.VAULT, slug, 0)
+    return [(event.type.removeprefix("eu.passerelle."), event.subject) for event in events]
+
+
+async def test_everybody_is_told_the_catalogue_and_the_parties_the_agreement(
+    seeded: Sessions,
+) -> None:
+    public = [
+        *(("institution.joined.v1", slug) for slug in SLUGS),
+        ("offer.published.v1", "entrepreneurship"),
+        ("offer.published.v1", "data-driven-decisions"),
+        ("standing_recognition.published.v1", "warsaw-entrepreneurship"),
+    ]
+    assert await told(seeded, "charles") == public
+    agreed = ("development_agreement.activated.v1", "entrepreneurship-2026")
+    assert await told(seeded, "milan") == [*public, agreed]
+    await alliances.filled(seeded)
+    await alliances.filled(seeded, alliances.alliance(valid_to="2026-12-31"))
+    ended = ("development_agreement.ended.v1", "entrepreneurship-2026")
+    assert await told(seeded, "milan") == [*public, agreed, ended]
+    renamed = alliances.text().replace("title: Data-Driven Decisions", "title: Decisions")
+    await alliances.filled(seeded, read(renamed))
+    assert (await told(seeded, "charles"))[-1] == ("offer.revised.v1", "data-driven-decisions")
 
 
 async def test_a_changed_component_gets_its_next_version(seeded: Sessions) -> None:
