@@ -82,6 +82,9 @@ def in_force(ask: InForceAsk) -> InForceAnswer:
 def holds(id: str, on: date, known: Mapping[str, Regulation]) -> InForceAnswer:
     """The same for other regulations, such as those a deployment has of its own."""
     found = layers(id, known)
+    begins = max((layer.since for layer in found if layer.since is not None), default=date.min)
+    if on < begins:
+        raise BadAsk(f"a day from {begins} on: there was no such law before", "on")
     held = [one for name in SINGLE for one in _nearest(name, found, on)]
     for name in SEVERAL:
         find = _nearest if name in _REPLACES else _together
@@ -98,7 +101,7 @@ def holds(id: str, on: date, known: Mapping[str, Regulation]) -> InForceAnswer:
         cites=tuple(Cited(id=layer.id, version=layer.version) for layer in found),
         held=tuple(held),
         open=tuple(left),
-        rule_ids=("R-47",),
+        rule_ids=("R-47", "D-09"),
         why=f"{len(found)} regulations hold for {found[0].name}; {len(left)} points are open.",
     )
 
@@ -164,6 +167,14 @@ def _held(name: str, layer: Regulation, on: date) -> Iterator[Held]:
 
 RULES = (
     Rule(
+        id="D-09",
+        sentence="Every legal value carries its source and who confirmed it; what no source says "
+        "stays open, and what nobody confirmed is printed in no notice.",
+        source="design D-09",
+        evidence="D",
+        tested="tests/rules/test_regulations.py",
+    ),
+    Rule(
         id="R-47",
         sentence="Every decision cites id and version of the regulations in force on its day.",
         source="design D-11, D-09; Council Recommendation 2022 on published recognition policies",
@@ -174,7 +185,7 @@ RULES = (
 RUNS = (
     Runnable(
         "regulation",
-        ("R-47",),
+        ("R-47", "D-09"),
         InForceAsk,
         InForceAnswer,
         in_force,

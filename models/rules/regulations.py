@@ -81,11 +81,13 @@ class Regulation(Ask):
     """One file. The members named in `SINGLE` are versions of one value, of which at most one holds
     on a day; of those named in `SEVERAL` all that hold do so together.
 
-    `within`: the regulation that holds where this one says nothing.
+    `within`: the regulation that holds where this one says nothing. `since`: the first day it can
+    be asked about.
     """
 
     id: Id
     version: Id
+    since: Day | None = None
     kind: Kind
     name: Id
     within: Id | None = None

@@ -122,6 +122,15 @@ def test_r24_caps_have_dates(on: date, amounts: list[str]) -> None:
     assert [str(held.value.amount) for held in at("it", on).all("credit_limits")] == amounts
 
 
+@pytest.mark.parametrize("id", ["lrc", "milan", "warsaw-ikp"])
+def test_a_day_before_the_law_is_bad_input(id: str) -> None:
+    assert at(id, date(2001, 1, 1)).cites
+
+    with pytest.raises(BadAsk, match="no such law") as bad:
+        at(id, date(2000, 12, 31))
+    assert bad.value.place == ("on",)
+
+
 def test_the_nearest_value_holds_and_says_where_it_stands() -> None:
     held = at("charles-lf2").one("hours_per_credit")
 
