@@ -160,8 +160,8 @@ def _suggested(
     chosen = _chosen(ask.policy, met, exact_mean, target, interval)
     return GradeConvertAnswer(
         rule_ids=("R-26", "R-28") if ask.target.scale in ("DK", "IT") else ("R-26",),
-        why=f"{ask.grade} covers {len(met)} grades at home; the policy {ask.policy.value} takes"
-        f" {chosen}, a suggestion until it is confirmed.",
+        why=f"{ask.grade} is comparable with {', '.join(one.grade for one in met)}; the policy"
+        f" {ask.policy.value} takes {chosen}, a suggestion until it is confirmed.",
         status=Conversion.SUGGESTED,
         suggested=chosen,
         candidates=tuple(

@@ -49,7 +49,7 @@ def grade_table(ask: GradeTableAsk) -> GradeTableAnswer:
     dropped = len(ask.counts) - len(passing)
     return GradeTableAnswer(
         rule_ids=("R-25",),
-        why=f"{len(passing)} passing grades make 100 percent; {dropped} failing ones are left out.",
+        why=f"The passing grades make 100 percent; failing grades left out: {dropped}.",
         percent=tuple(
             (label, half_up(100 * (end - start), PLACES))
             for label, (start, end) in intervals(passing)

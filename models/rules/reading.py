@@ -5,6 +5,7 @@ object is bad input; one bad object spoils its list. Standard: RFC 8259, and RFC
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NoReturn
@@ -17,6 +18,8 @@ from models.rules.shapes import Answer, Ask, BadAsk, Runnable
 
 _SHOWN = 60  # characters of a wrong value that are repeated to the person who sent it
 _NO_ALTERNATIVE = ("union_tag_not_found", "union_tag_invalid")  # our unions are told by `kind`
+
+_NAMED = re.compile(r"<[\w.]+: ('[^']*')>")  # how a member of an enumeration shows itself
 
 
 class _Twice(dict[str, Any]):
@@ -135,7 +138,10 @@ def _expected(error: ErrorDetails) -> str:
         return "no such member; --schema shows those there are"
     if error["type"] in _NO_ALTERNATIVE:
         return f"one of {error.get('ctx', {}).get('expected_tags', 'the kinds in --schema')}"
-    said = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    if error["type"] == "string_too_short":
+        return "some text"
+    said = error["msg"].removeprefix("Input should be ").removeprefix("String should ")
+    said = _NAMED.sub(r"\1", said)
     value = json.dumps(error["input"], ensure_ascii=False, default=str)
     return f"{said}, got {value if len(value) <= _SHOWN else value[:_SHOWN] + '…'}"
 

@@ -65,8 +65,8 @@ def waterfall(ask: WaterfallAsk) -> WaterfallAnswer:
     tiers_used = any(isinstance(step, PlatformFee) and step.tiers for step in ask.steps)
     return WaterfallAnswer(
         rule_ids=("R-35", "R-36") if tiers_used else ("R-35",),
-        why=f"{len(ask.steps)} steps in the order of the contract leave {rest} of"
-        f" {ask.gross_minor} to share by {ask.allocation.key.value}; all lines make the gross.",
+        why=f"The steps in the order of the contract leave {rest} of {ask.gross_minor} to share by"
+        f" {ask.allocation.key.value}; all lines make the gross.",
         lines=(*lines, *given),
         shares=shares,
         distributable_minor=rest,
@@ -128,7 +128,10 @@ def _wanted(
 
 def _platform_fee(step: PlatformFee, base: int) -> int:
     if step.tiers:
-        return whole_half_up(tiered(base, step.tiers, bool(step.marginal)))
+        try:
+            return whole_half_up(tiered(base, step.tiers, bool(step.marginal)))
+        except BadAsk as bad:
+            raise BadAsk(bad.expected, "tiers", *bad.place[1:]) from None
     threshold = min(base, step.threshold_minor or 0)
     return threshold + whole_half_up((base - threshold) * Fraction(step.rate or 0))
 

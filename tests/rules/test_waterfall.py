@@ -202,7 +202,7 @@ def test_r36_tiers_of_a_platform_fee_are_checked_in_their_place() -> None:
     step = {"kind": "PLATFORM_FEE", "party": "p", "tiers": low}
 
     assert bad(step).startswith("steps[0].marginal: expected true or false")
-    assert bad(step | {"marginal": True}).startswith("steps[0].amount_minor")
+    assert bad(step | {"marginal": True}).startswith("steps[0].tiers: expected an amount")
     assert bad(step | {"marginal": True, "rate": "0.1"}).startswith(
         "steps[0].tiers: expected either"
     )
