@@ -12,9 +12,21 @@ from pydantic import model_validator
 
 from models.frozen import Frozen
 from models.rules.rights import FOUR_EYES, PUBLIC, RIGHTS, Action, Role
-from models.rules.shapes import Rule
+from models.rules.shapes import Answer, Ask, BadAsk, Day, Id, Rule, Runnable
 
-__all__ = ["RULES", "RUNS", "Action", "Grant", "Role", "Unit", "may", "same_eyes"]
+__all__ = [
+    "RULES",
+    "RUNS",
+    "AccessAnswer",
+    "AccessAsk",
+    "Action",
+    "Grant",
+    "Role",
+    "Unit",
+    "access",
+    "may",
+    "same_eyes",
+]
 
 
 class Unit(Frozen):
@@ -68,6 +80,62 @@ def same_eyes(action: Action, person: str, earlier: Mapping[Action, Collection[s
     return any(person in earlier.get(done, ()) for done in FOUR_EYES.get(action, frozenset()))
 
 
+class UnitAsk(Ask):
+    """Nothing set: the whole alliance."""
+
+    university: Id | None = None
+    faculty: Id | None = None
+    body: Id | None = None
+    learner: Id | None = None
+
+
+class GrantAsk(Ask):
+    role: Role
+    unit: UnitAsk
+    since: Day
+    until: Day | None = None
+
+
+class AccessAsk(Ask):
+    """`person` and `earlier` (who did what before on the same thing) are read for four eyes."""
+
+    grants: tuple[GrantAsk, ...]
+    action: Action
+    unit: UnitAsk
+    on: Day
+    person: Id | None = None
+    earlier: dict[Action, tuple[Id, ...]] | None = None
+
+
+class AccessAnswer(Answer):
+    """`may`: by role, unit and day. `other_eyes`: somebody else has to do it."""
+
+    may: bool
+    other_eyes: bool
+
+
+def access(ask: AccessAsk) -> AccessAnswer:
+    """D-07: whether these grants allow it, and whether it takes another person."""
+    try:
+        grants = [Grant.model_validate(grant.model_dump()) for grant in ask.grants]
+    except ValueError:
+        raise BadAsk(
+            "a learner in the unit of a LEARNER grant, and of no other", "grants"
+        ) from None
+    allowed = may(grants, ask.action, Unit(**ask.unit.model_dump()), on=ask.on)
+    again = ask.person is not None and same_eyes(ask.action, ask.person, ask.earlier or {})
+    return AccessAnswer(
+        may=allowed,
+        other_eyes=again,
+        rule_ids=("D-07",),
+        why="Somebody else has to do it: this person took an earlier part in it."
+        if allowed and again
+        else "A role held that day in that unit allows it."
+        if allowed
+        else "No role held that day in that unit allows it.",
+    )
+
+
 RULES = (
     Rule(
         id="D-07",
@@ -75,7 +143,19 @@ RULES = (
         source="design D-07, D-22",
         evidence="D",
         tested="tests/rules/test_access.py",
-        system=True,
     ),
 )
-RUNS = ()
+RUNS = (
+    Runnable(
+        "access",
+        ("D-07",),
+        AccessAsk,
+        AccessAnswer,
+        access,
+        example=(
+            '{"grants": [{"role": "REGISTRAR", "unit": {"university": "warsaw"}, '
+            '"since": "2026-01-01"}], "action": "CONFIRM", "unit": {"university": "warsaw"}, '
+            '"on": "2026-03-02"}'
+        ),
+    ),
+)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from models.rules.shapes import Rule
+from models.rules.shapes import Answer, Ask, BadAsk, Id, Rule, Runnable
 
 
 class Part(StrEnum):
@@ -192,6 +192,37 @@ def unknown(event_type: str, names: Iterable[str]) -> frozenset[str]:
     return frozenset(names) - AUDIENCE[event_type].keys()
 
 
+class AudienceAsk(Ask):
+    """`type`: an event type of contracts 8. `parts`: what the institution is in the matter."""
+
+    type: Id
+    parts: tuple[Part, ...]
+
+
+class AudienceAnswer(Answer):
+    """`members`: the payload it is told. `sealed`: those of them that are null after erasure."""
+
+    told: bool
+    members: tuple[str, ...]
+    sealed: tuple[str, ...]
+
+
+def audience(ask: AudienceAsk) -> AudienceAnswer:
+    """D-07, R-33: what an institution with these parts is told of such an event."""
+    if ask.type not in AUDIENCE:
+        raise BadAsk(f"one of {', '.join(AUDIENCE)}", "type")
+    members = told(ask.type, ask.parts)
+    return AudienceAnswer(
+        told=members is not None,
+        members=tuple(sorted(members or ())),
+        sealed=tuple(sorted(LEARNER_BOUND & (members or frozenset()))),
+        rule_ids=("R-33", "D-07"),
+        why=f"{len(members)} members of the payload are for it."
+        if members
+        else "This event is not for an institution with these parts.",
+    )
+
+
 RULES = (
     Rule(
         id="R-33",
@@ -199,7 +230,15 @@ RULES = (
         source="EGRACONS: host tables are confidential; handbook domain 4.6",
         evidence="C",
         tested="tests/rules/test_audience.py",
-        system=True,
     ),
 )
-RUNS = ()
+RUNS = (
+    Runnable(
+        "audience",
+        ("R-33", "D-07"),
+        AudienceAsk,
+        AudienceAnswer,
+        audience,
+        example='{"type": "eu.passerelle.recognition.decided.v1", "parts": ["HOST"]}',
+    ),
+)

@@ -11,8 +11,9 @@ from contextlib import suppress
 from datetime import date
 
 from models.rules.outcomes import Outcome
-from models.rules.panel import Office
-from models.rules.regulation_values import Delegation, Group, Matter
+from models.rules.panel import Body, Office
+from models.rules.quorum import Quorum
+from models.rules.regulation_values import BodyDefinition, Delegation, Group, Matter
 from models.rules.routing import Route
 from models.rules.shapes import Answer, Ask, Day, Id, Number, Rule, Runnable
 from models.rules.spans import Span, SpanUnit, last_day
@@ -91,6 +92,26 @@ def _faults(ask: CompositionAsk, sitting: list[MemberAsk]) -> Iterator[str]:
         yield "There is more than one chair."
     if len({member.id for member in sitting}) < len(sitting):
         yield "Nobody has two seats."
+
+
+def rules_of(definition: BodyDefinition, voting_seats: int) -> Body:
+    """The rules by which a panel of this body votes.
+
+    Raises `ValueError` where the definition leaves one open: a panel is convened only after the
+    university has said it.
+    """
+    quorum, majority, tie = definition.quorum, definition.majority, definition.tie
+    lowers = definition.recusal_lowers_base
+    if quorum is None or majority is None or tie is None or lowers is None:
+        raise ValueError(f"quorum, majority, tie or recusal of {definition.name} is left open")
+    return Body(
+        quorum=Quorum(chair_or_deputy=quorum.chair_or_deputy, others=quorum.others, of=quorum.of),
+        majority=majority,
+        tie=tie,
+        recusal_lowers_base=lowers,
+        seats=voting_seats,
+        non_voting=tuple(group.name for group in definition.groups if not group.voting),
+    )
 
 
 class DelegationAsk(Ask):

@@ -9,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.rules.access import Action, Grant, Role, Unit, may, same_eyes
+from models.rules.access import (
+    AccessAsk,
+    Action,
+    Grant,
+    Role,
+    Unit,
+    access,
+    may,
+    same_eyes,
+)
 from models.rules.rights import PUBLIC, RIGHTS
+from models.rules.shapes import BadAsk
 
 GOLDEN = Path(__file__).parent / "fixtures" / "access.json"
 DAY = date(2026, 3, 2)
@@ -119,3 +129,21 @@ def test_no_grant_of_one_university_opens_another(role: Role, action: Action, ot
     allowed = may([grant(role, mine)], action, Unit(university=other, learner="l-1"), on=DAY)
 
     assert allowed == (action in PUBLIC)
+
+
+def asked(role: str, action: str, **more: object) -> AccessAsk:
+    unit = {"university": "warsaw"}
+    grants = [{"role": role, "unit": unit, "since": "2026-01-01"}]
+    ask = {"grants": grants, "action": action, "unit": unit, "on": "2026-03-02", **more}
+    return AccessAsk.model_validate_json(json.dumps(ask))
+
+
+def test_the_rule_says_who_may_and_when_it_takes_other_eyes() -> None:
+    settled = {"person": "ada", "earlier": {"OPEN_SETTLEMENT": ["ada"]}}
+
+    assert access(asked("REGISTRAR", "CONFIRM")).may
+    assert not access(asked("REGISTRAR", "VOTE")).may
+    assert access(asked("FINANCE_OFFICER", "CLOSE_SETTLEMENT", **settled)).other_eyes
+    assert not access(asked("FINANCE_OFFICER", "CLOSE_SETTLEMENT")).other_eyes
+    with pytest.raises(BadAsk, match="LEARNER"):
+        access(asked("LEARNER", "APPEAL"))

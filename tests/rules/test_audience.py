@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from models.rules.audience import AUDIENCE, LEARNER_BOUND, Part, told, unknown
+from models.rules.audience import (
+    AUDIENCE,
+    LEARNER_BOUND,
+    AudienceAsk,
+    Part,
+    audience,
+    told,
+    unknown,
+)
+from models.rules.shapes import BadAsk
 
 GOLDEN = Path(__file__).parent / "fixtures" / "audience.json"
 DECIDED = "eu.passerelle.recognition.decided.v1"
@@ -88,3 +97,15 @@ def test_a_member_that_nobody_would_be_told_is_named() -> None:
 def test_a_type_outside_the_contract_is_an_error() -> None:
     with pytest.raises(KeyError):
         told("eu.passerelle.recognition.guessed.v1", [Part.HOME])
+
+
+def test_the_rule_names_what_is_told_and_what_is_sealed() -> None:
+    home = audience(AudienceAsk(type=DECIDED, parts=(Part.HOME,)))
+    alliance = audience(AudienceAsk(type=DECIDED, parts=(Part.ALLIANCE,)))
+
+    assert home.told
+    assert set(home.sealed) == {"conditions", "lines", "reasons"}
+    assert set(home.sealed) < set(home.members)
+    assert (alliance.told, alliance.members) == (False, ())
+    with pytest.raises(BadAsk, match="one of"):
+        audience(AudienceAsk(type="decided", parts=()))

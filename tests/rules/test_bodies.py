@@ -13,11 +13,19 @@ from models.rules.bodies import (
     MemberAsk,
     composition,
     delegation,
+    rules_of,
 )
 from models.rules.conflicts import ConflictAsk, InvolvedAsk, Involvement, conflict
 from models.rules.outcomes import Outcome
-from models.rules.panel import Office
-from models.rules.regulation_values import Delegation, Group, Matter
+from models.rules.panel import Majority, Office, Tie
+from models.rules.quorum import Quorum
+from models.rules.regulation_values import (
+    BodyDefinition,
+    Delegation,
+    Group,
+    Matter,
+    QuorumValue,
+)
 from models.rules.routing import Route
 
 DAY = date(2026, 3, 2)
@@ -97,6 +105,31 @@ def test_a_term_beyond_the_calendar_has_no_end_in_it() -> None:
     ask = CompositionAsk(groups=(STAFF,), members=(member("s1", since=date.max),), on=date.max)
 
     assert composition(ask).sitting == ("s1",)
+
+
+DEFINITION = BodyDefinition(
+    name="board",
+    groups=(STAFF, STUDENTS),
+    quorum=QuorumValue(chair_or_deputy=True, others=3),
+    majority=Majority.SIMPLE,
+    tie=Tie.CHAIR,
+    recusal_lowers_base=True,
+)
+
+
+def test_r30_a_definition_becomes_the_rules_of_its_panels() -> None:
+    rules = rules_of(DEFINITION, 5)
+
+    assert rules.quorum == Quorum(chair_or_deputy=True, others=3)
+    assert (rules.majority, rules.tie, rules.seats) == (Majority.SIMPLE, Tie.CHAIR, 5)
+    assert rules.recusal_lowers_base
+    assert rules.non_voting == ("STUDENT",)
+
+
+@pytest.mark.parametrize("name", ["quorum", "majority", "tie", "recusal_lowers_base"])
+def test_r30_what_a_source_leaves_open_is_not_filled_in(name: str) -> None:
+    with pytest.raises(ValueError, match="left open"):
+        rules_of(DEFINITION.model_copy(update={name: None}), 5)
 
 
 ROW = Delegation(
