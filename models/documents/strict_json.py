@@ -7,7 +7,7 @@ have one meaning, so these are refused. Numbers with a point or exponent become 
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from models.documents.findings import Finding, Unreadable, blocking, warning
@@ -80,10 +80,17 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Decimal:
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent of twenty digits
+        raise _no_number(text) from None
     if number and abs(number.adjusted()) > LARGEST_EXPONENT:
-        raise Unreadable(blocking("NUMBER_TOO_LARGE", text[:40], f"no such number: {text[:40]}"))
+        raise _no_number(text)
     return number
+
+
+def _no_number(text: str) -> Unreadable:
+    return Unreadable(blocking("NUMBER_TOO_LARGE", text[:40], f"no such number: {text[:40]}"))
 
 
 def _integer(text: str) -> int:

@@ -136,3 +136,7 @@ def test_plain_text_is_no_table() -> None:
     assert codes(read(b"Dear colleague, please find my title, attached.\n", at=AT)) == {
         "NOT_RECOGNISED"
     }
+
+
+def test_a_line_that_breaks_off_is_no_table() -> None:
+    assert codes(read(b"title,ects\rone", at=AT)) == {"NOT_RECOGNISED"}

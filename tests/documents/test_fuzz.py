@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.documents.read import read
+from models.documents.read import READER_FAILED, read
 from models.documents.record import Evidence, Reading
 from models.documents.seals.signing import jades, method_of, token
 from tests.documents.material import AT
@@ -106,6 +106,7 @@ def _answered(data: bytes) -> Reading:
     found = read(data, at=AT)
     assert time.monotonic() - started < SLOWEST_SECONDS
     assert found.readable or found.findings
+    assert READER_FAILED not in {finding.code for finding in found.findings}
     assert found.readable or found.verdict is Evidence.REFUSED
     json.loads(found.model_dump_json())
     return found

@@ -74,7 +74,10 @@ def _header(text: str) -> tuple[list[str], str]:
     """The names of the columns and what separates them."""
     line = text.lstrip("\ufeff\r\n ").partition("\n")[0]
     separator = max(_SEPARATORS, key=line.count)
-    cells = next(csv.reader([line], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return [], separator
     return [cell.strip().lower().replace(" ", "_") for cell in cells], separator
 
 
