@@ -33,6 +33,8 @@ from models.documents.w3c.members import Json, id_of, identifier_of, many, objec
 
 ESCO: Final = "http://data.europa.eu/esco/"
 _ECTS: Final = ("ECTS", "ects")
+_ECTS_RESULTS: Final = frozenset({"ext:ECTSCredits", "ext:ECTS"})
+_OUTCOMES: Final = frozenset({"ext:LearningOutcome"})
 _HOURS: Final = ("SBU", "studyLoad")  # hours of study, as Dutch schools count (handbook formats 3)
 _LEVEL = re.compile(r"(?:EQF\D*)?([1-8])\Z", re.I)
 _GRADES: Final = frozenset(
@@ -86,10 +88,10 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         where=where,
         id=id_of(value),
         ids=(*identifier_of(id_of(value)), *_codes(value)),
-        kind=word(value.get("achievementType")),
+        kind=_kind(value),
         titles=texts(value.get("name"), lang),
         descriptions=(*texts(value.get("description"), lang), *_criteria(value, lang)),
-        ects=_first(value, _ECTS, where, notes),
+        ects=_ects(value, subject, where, notes),
         credits=tuple(_credits(value, subject, where, notes)),
         hours=_first(value, _HOURS, where, notes),
         eqf=next((int(level.value) for level in levels if level.scheme == "eqf"), None),
@@ -112,6 +114,12 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
     )
 
 
+def _kind(value: Json) -> str | None:
+    """Words outside the standard carry `ext:` in front."""
+    said = word(value.get("achievementType"))
+    return said.removeprefix("ext:") if said is not None else None
+
+
 def _codes(value: Json) -> Iterator[Identifier]:
     code = word(value.get("humanCode"))
     if code is not None:
@@ -124,13 +132,30 @@ def _codes(value: Json) -> Iterator[Identifier]:
 
 
 def _criteria(value: Json, lang: str | None) -> Texts:
-    return tuple(t for c in objects(value.get("criteria")) for t in texts(c.get("narrative"), lang))
+    """What had to be done, where the description does not say it already."""
+    said = {text.text for text in texts(value.get("description"))}
+    found = (t for c in objects(value.get("criteria")) for t in texts(c.get("narrative"), lang))
+    return tuple(text for text in found if text.text not in said)
 
 
 def _first(value: Json, names: tuple[str, ...], where: str, notes: Notes) -> Decimal | None:
     for name in names:
         if name in value:
             return decimal(value[name], f"{where}/{name}", notes)
+    return None
+
+
+def _ects(value: Json, subject: Json, where: str, notes: Notes) -> Decimal | None:
+    """The extension of Edubadges, or a result whose description says that it counts ECTS."""
+    stated = _first(value, _ECTS, where, notes)
+    if stated is not None:
+        return stated
+    place = f"{where.rpartition('/')[0]}/result"
+    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
+    for result in objects(subject.get("result")):
+        described = kinds.get(word(result.get("resultDescription")), {})
+        if word(described.get("resultType")) in _ECTS_RESULTS:
+            return decimal(word(result.get("value")), place, notes)
     return None
 
 
@@ -165,18 +190,20 @@ def _levels(value: Json, where: str, notes: Notes) -> Iterator[Level]:
 
 
 def _outcomes(value: Json, lang: str | None) -> Iterator[Outcome]:
-    """Alignments with a skill of ESCO; what other frameworks list need not be an outcome."""
+    """Alignments with a skill of ESCO, and those that say they are an outcome. What other
+    frameworks list need not be one."""
     for alignment in objects(value.get("alignment")):
-        address, name = word(alignment.get("targetUrl")), word(alignment.get("targetName"))
-        if address is None or not address.startswith(ESCO) or name is None:
+        address, name = word(alignment.get("targetUrl")) or "", word(alignment.get("targetName"))
+        skill = address.startswith(ESCO)
+        if name is None or not (skill or word(alignment.get("targetType")) in _OUTCOMES):
             continue
         yield Outcome(
-            id=address,
+            id=address or None,
             text=name,
             lang=lang,
             lang_from=LangFrom.TAG if lang is not None else LangFrom.NONE,
             texts=(Text(text=name, lang=lang),),
-            esco=(address,),
+            esco=(address,) if skill else (),
         )
 
 
@@ -196,7 +223,7 @@ def _results(
     for result in objects(subject.get("result")):
         described = kinds.get(word(result.get("resultDescription")), {})
         label = word(result.get("value"))
-        if label is None:
+        if label is None or word(described.get("resultType")) in _ECTS_RESULTS:
             continue
         about = word(described.get("name"))
         grade = Grade(label=label, scheme=_scheme(described), passed=_passed(result))

@@ -53,7 +53,7 @@ def badge(credential: Json, where: str, context: Context, notes: Notes) -> Crede
         notes.info("ENDORSEMENT", where, "an endorsement of somebody else, not an achievement")
         return base.model_copy(update={"learner": None, "doubts": doubts})
     achievements = tuple(
-        achievement(item, subject, place, notes)
+        achievement(item, subject, place, notes).model_copy(update={"award_id": base.id})
         for subject, item, place in _achievements(credential, where)
     )
     if not achievements:

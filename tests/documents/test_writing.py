@@ -1,0 +1,213 @@
+"""What we write is valid for others and says the same when it is read again."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from lxml import etree
+
+from models.documents.content import content
+from models.documents.elmo.writer import Version, write
+from models.documents.read import read
+from models.documents.record import (
+    Achievement,
+    Credential,
+    Evidence,
+    Grade,
+    Identifier,
+    LangFrom,
+    Learner,
+    Level,
+    Moment,
+    Organisation,
+    Outcome,
+    SealState,
+    Text,
+)
+from models.documents.seals.signing import did_key, method_of, token, with_proof
+from models.documents.standards import bring
+from models.documents.w3c import writer as badges
+from tests.documents.material import reading
+from tests.documents.sealing import AT, DID, KEY
+from tests.shared import SHARED, needs_shared
+
+SAMPLES = SHARED / "samples"
+STATUS = "https://home.example/status/1"
+
+
+def record() -> Credential:
+    """A recognised component, as the home university would state it."""
+    home = Organisation(
+        names=(Text(text="Home University"),),
+        ids=(Identifier(scheme="did", value=DID), Identifier(scheme="schac", value="home.example")),
+        country="PL",
+        homepage="https://home.example",
+    )
+    what = Achievement(
+        where="/credentialSubject/achievement",
+        id="https://home.example/components/7",
+        ids=(Identifier(scheme="uri", value="https://home.example/components/7"),),
+        award_id="urn:uuid:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f77",
+        kind="Module",
+        titles=(Text(text="Soil data", lang="en"),),
+        descriptions=(Text(text="Recognised from Host University.", lang="en"),),
+        ects=Decimal("2.5"),
+        eqf=7,
+        levels=(Level(scheme="eqf", value="7"),),
+        languages_of_instruction=("en",),
+        outcomes=(
+            Outcome(
+                id="http://data.europa.eu/esco/skill/0003",
+                text="read soil data",
+                lang="en",
+                lang_from=LangFrom.TAG,
+                texts=(Text(text="read soil data", lang="en"),),
+                esco=("http://data.europa.eu/esco/skill/0003",),
+            ),
+            Outcome(
+                id="https://home.example/components/7#outcome-2",
+                text="judge a sampling plan",
+                lang="en",
+                lang_from=LangFrom.TAG,
+                texts=(Text(text="judge a sampling plan", lang="en"),),
+            ),
+        ),
+        grade=Grade(label="4.5", scheme="Scale of Home University", passed=True),
+    )
+    since = Moment(
+        day=date(2026, 3, 1),
+        instant=datetime(2026, 3, 1, 9, tzinfo=UTC),
+        text="2026-03-01T09:00:00Z",
+    )
+    return Credential(
+        id="urn:uuid:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f77",
+        titles=(Text(text="Soil data"),),
+        issuer=home,
+        learner=Learner(ids=(Identifier(scheme="did", value="did:example:learner"),)),
+        achievements=(what,),
+        issued=since,
+        inferred_issue_date=True,
+        valid_from=since,
+    )
+
+
+def schema(version: str) -> etree.XMLSchema:
+    """An official schema of ELMO, its imports found beside it."""
+    found = {
+        "xmldsig-core-schema": "elmo/schemas/references/xmldsig-core-schema.xsd",
+        "ISOCountries": "elmo/schemas/references/EUROPASS_ISOCountries_V1.1.xsd",
+        "xml.xsd": "ewp/schemas/xml.xsd",
+        "address": "ewp/schemas/ewp-specs-types-address-v1.0.2/schema.xsd",
+    }
+
+    resolver_of_lxml: Any = etree.Resolver  # the stubs do not know how it is used
+
+    class Beside(resolver_of_lxml):  # type: ignore[misc]
+        def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+            for name, path in found.items():
+                if name in system_url:
+                    return self.resolve_filename(str(SAMPLES / path), context)
+            return None
+
+    parser = etree.XMLParser()
+    parser.resolvers.add(Beside())
+    path = SAMPLES / "elmo" / "schemas" / f"elmo-v{version}" / "schema.xsd"
+    return etree.XMLSchema(etree.parse(str(path), parser))
+
+
+def test_a_decision_in_elmo_is_read_back_as_it_was() -> None:
+    before = reading("elmo-2.1.1.xml").credentials[0]
+    again = read(write(before, Version.V2_1, AT), at=AT)
+    assert content(again.credentials[0]) == content(before)
+    assert before.recognitions
+
+
+@pytest.mark.parametrize("version", list(Version))
+def test_a_transcript_in_elmo_is_read_back_but_for_what_elmo_has_no_place_for(
+    version: Version,
+) -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    again = read(write(before, version, AT), at=AT).credentials[0]
+    first = before.achievements[0].model_copy(update={"term": None, "unknown": ()})
+    expected = before.model_copy(update={"achievements": (first, *before.achievements[1:])})
+    assert content(again) == content(expected)
+
+
+def test_our_own_word_for_the_outcome_travels_beside() -> None:
+    before = reading("elmo-2.1.1.xml").credentials[0]
+    written = write(before, Version.V2_1, AT, outcome="CONDITIONAL")
+    assert b">CONDITIONAL</" in written
+
+
+def test_what_elmo_demands_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="name of the learner"):
+        write(record(), Version.V2_1, AT)
+
+
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.parametrize("version", list(Version))
+@pytest.mark.parametrize("name", ["elmo-2.1.1.xml", "elmo-1.6.xml"])
+def test_written_elmo_is_valid_by_the_official_schema(version: Version, name: str) -> None:
+    credential = reading(name).credentials[0]
+    document = etree.fromstring(write(credential, version, AT, outcome="FULL"))
+    official = schema(version.value)
+    assert official.validate(document), official.error_log
+
+
+def test_a_badge_is_read_back_as_the_record_it_was_written_from() -> None:
+    sealed = with_proof(badges.write(record(), DID), KEY, method_of(DID), AT)
+    found = read(json.dumps(sealed).encode(), at=AT)
+    assert found.seal.state is SealState.VALID
+    assert content(found.credentials[0]) == content(record())
+    assert "BREAKS_STANDARD" not in {finding.code for finding in found.findings}
+
+
+def test_a_badge_as_a_token_is_read_back_too() -> None:
+    found = read(token(badges.write(record(), DID), KEY, method_of(DID)).encode(), at=AT)
+    assert found.seal.state is SealState.VALID
+    known = {"iss", "jti", "nbf", "sub"}
+    assert not {u.where.rpartition("/")[2] for u in found.credentials[0].unknown} - known
+    assert content(found.credentials[0]) == content(record())
+
+
+def test_a_badge_on_a_status_list_can_be_revoked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSERELLE_STATE", str(tmp_path / "state"))
+    given = tmp_path / "given"
+    given.mkdir()
+    badge = badges.write(record(), DID, badges.status_entry(STATUS, 42))
+    data = json.dumps(with_proof(badge, KEY, method_of(DID), AT)).encode()
+    for revoked, verdict in (((), Evidence.NEEDS_A_PERSON), ((42,), Evidence.REFUSED)):
+        listed = badges.status_list(STATUS, DID, "2026-01-01T00:00:00Z", revoked)
+        listed = with_proof(listed, KEY, method_of(DID), AT)
+        (given / "list.json").write_text(json.dumps(listed))
+        bring(given, tmp_path / "state" / "standards")
+        found = read(data, at=AT)
+        assert (found.seal.state, found.verdict) == (SealState.VALID, verdict)
+
+
+def test_a_badge_without_what_it_needs_is_not_written() -> None:
+    for lacking in (
+        {"id": None},
+        {"achievements": ()},
+        {"valid_from": None},
+        {"issuer": None},
+        {"achievements": (Achievement(where="/a"),)},
+    ):
+        with pytest.raises(ValueError, match="a badge"):
+            badges.write(record().model_copy(update=lacking), did_key(KEY))
+
+
+@pytest.mark.shared
+@needs_shared
+def test_a_written_badge_is_valid_by_the_official_schema() -> None:
+    path = SAMPLES / "ob3" / "schemas" / "ob_v3p0_achievementcredential_schema.json"
+    badge = badges.write(record(), DID, badges.status_entry(STATUS, 42))
+    sealed = with_proof(badge, KEY, method_of(DID), AT)
+    jsonschema.Draft201909Validator(json.loads(path.read_text())).validate(sealed)
