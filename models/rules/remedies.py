@@ -17,7 +17,7 @@ from models.rules.in_force import layers, regulations
 from models.rules.outcomes import Outcome
 from models.rules.shapes import Answer, Ask, BadAsk, Id, Part, Rule, Runnable
 
-_FIRST, _LAST = "title", "policies"
+_FIRST, _DISCLOSURE, _LAST = "title", "revenue", "policies"
 
 
 class Templates(Ask):
@@ -37,13 +37,17 @@ class Content(Ask):
 
 
 class NoticeAsk(Ask):
-    """`slots` are the values; `unconfirmed` names those that nobody has confirmed (D-09)."""
+    """`slots` are the values; `unconfirmed` names those that nobody has confirmed (D-09).
+
+    `shares_revenue`: the home university shares in the fee of the offer, which is said (D-02).
+    """
 
     regulation: Id
     outcome: Outcome
     language: Id
     slots: dict[Id, Id]
     unconfirmed: tuple[Id, ...] | None = None
+    shares_revenue: bool | None = None
 
 
 class Section(Part):
@@ -66,7 +70,7 @@ class NoticeAnswer(Answer):
 def notice(ask: NoticeAsk) -> NoticeAnswer:
     """R-10: every section that the outcome needs there, with every slot filled."""
     templates = _templates(ask.language)
-    names = required(ask.regulation, ask.outcome)
+    names = required(ask.regulation, ask.outcome, shares_revenue=bool(ask.shares_revenue))
     needed = frozenset(slot for name in names for slot in slots_of(templates.texts[name]))
     for slot in sorted(needed):
         if not ask.slots.get(slot, "").strip():
@@ -90,11 +94,13 @@ def notice(ask: NoticeAsk) -> NoticeAnswer:
     )
 
 
-def required(regulation: str, outcome: Outcome) -> tuple[str, ...]:
+def required(regulation: str, outcome: Outcome, *, shares_revenue: bool = False) -> tuple[str, ...]:
     """The sections of a notice in their order, by the regulation and all it lies within."""
     content, added = _content(), list[str]()
     for layer in reversed(layers(regulation, regulations())):
         added += content.sections.get(layer.id, {}).get(outcome, ())
+    if shares_revenue:
+        added.append(_DISCLOSURE)
     return (_FIRST, f"decision_{outcome.value}", *added, _LAST)
 
 

@@ -115,6 +115,15 @@ def test_braces_in_a_value_are_no_slots() -> None:
     assert "{reasons} {0}" in answer.sections[1].text
 
 
+@pytest.mark.parametrize("language", ["en", "cs", "da", "de", "fr", "it", "pl"])
+def test_d02_a_share_in_the_fee_is_said_in_the_notice(language: str) -> None:
+    ask = filled("warsaw", Outcome.FULL, language, shares_revenue=True)
+
+    sections = [section.name for section in notice(ask).sections]
+
+    assert sections == ["title", "decision_FULL", "credits", "revenue", "policies"]
+
+
 def test_r17_the_digest_changes_with_every_word_and_with_nothing_else() -> None:
     ask = filled("warsaw", Outcome.FULL, "en")
     other = ask.model_copy(update={"slots": {**ask.slots, "decider": "the dean"}})
