@@ -130,7 +130,7 @@ class KafkaSink:
     def _append(self, batch: Any, event: Event) -> bool:
         """False when the batch is full; an empty batch takes any event."""
         appended = batch.append(
-            timestamp=int(event.occurred_at.timestamp() * 1000),
+            timestamp=None,  # now: a topic keeps thirty days from here, whenever the fact was
             key=envelope.key(event),
             value=envelope.value(event.data),
             headers=envelope.headers(event, self._host),

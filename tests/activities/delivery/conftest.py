@@ -41,9 +41,12 @@ class Alliance:
     """Learners and facts for the tests: `home` is told all, `host` less."""
 
     sessions: Sessions
-    vault: Vault
+    master_key: bytes
     learner: UUID = field(default_factory=uuid4)
     told: int = 0
+
+    def __post_init__(self) -> None:
+        self.vault = Vault(self.master_key)
 
     async def found(self) -> None:
         async with self.sessions.begin() as session:
@@ -125,7 +128,7 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 @pytest.fixture
 async def alliance(sessions: Sessions) -> Alliance:  # noqa: F811
-    made = Alliance(sessions, Vault(os.urandom(32)))
+    made = Alliance(sessions, os.urandom(32))
     await made.found()
     return made
 
