@@ -1,4 +1,4 @@
-"""A database of its own for each test, and the demo alliance in it."""
+"""A database for each test with the demo alliance in it."""
 
-from tests.servers import postgres, servers, sessions  # noqa: F401
-from tests.store.conftest import seeded  # noqa: F401
+from tests.servers import servers  # noqa: F401
+from tests.store.conftest import filled_template, seeded  # noqa: F401
