@@ -11,6 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from models.documents.findings import Finding
+from models.documents.proof import Evidence as Evidence
+from models.documents.proof import Seal as Seal
+from models.documents.proof import SealKind as SealKind
+from models.documents.proof import SealState as SealState
 from models.frozen import Frozen
 
 
@@ -239,38 +243,6 @@ class Attachment(Frozen):
     media_type: str | None = None
     size: int
     digest: str
-
-
-class SealState(StrEnum):
-    NONE = "NONE"
-    VALID = "VALID"
-    INVALID = "INVALID"
-    UNVERIFIABLE = "UNVERIFIABLE"
-
-
-class SealKind(StrEnum):
-    XMLDSIG = "XMLDSIG"
-    JADES = "JADES"
-    DATA_INTEGRITY = "DATA_INTEGRITY"
-    JWT = "JWT"
-
-
-class Seal(Frozen):
-    """What was proven: VALID means content and key fit; `trusted` that the key is one we trust."""
-
-    state: SealState = SealState.NONE
-    kind: SealKind | None = None
-    signer: str | None = None
-    why: str | None = None
-    trusted: bool = False
-
-
-class Evidence(StrEnum):
-    """Whether the document may be taken as evidence without a person deciding."""
-
-    ACCEPTABLE = "ACCEPTABLE"
-    NEEDS_A_PERSON = "NEEDS_A_PERSON"
-    REFUSED = "REFUSED"
 
 
 class Credential(Frozen):

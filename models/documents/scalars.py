@@ -14,11 +14,15 @@ from models.documents.record import Moment
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
-_DURATION = re.compile(r"P(?:T(?:([0-9]+(?:[.,][0-9]+)?)H)?(?:([0-9]+)M)?)\Z")
+_DURATION = re.compile(
+    r"P(?:0+Y)?(?:0+M)?(?:0+W)?(?:([0-9]{1,6})D)?"
+    r"T(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)H)?(?:([0-9]{1,9})M)?(?:0+(?:[.,]0+)?S)?\Z"
+)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EVENING = (21, 22, 23)  # midnight in the zones UTC+3 to UTC+1, written in UTC
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this would be the year 2286
 MINUTES_PER_HOUR = 60
+HOURS_PER_DAY = 24
 
 
 def decimal(text: object, where: str, notes: Notes) -> Decimal | None:
@@ -64,7 +68,10 @@ def moment(value: object, where: str, notes: Notes) -> Moment | None:
 
 
 def hours(text: object, where: str, notes: Notes) -> Decimal | None:
-    """Hours of an ISO 8601 duration that is stated in hours and minutes; others are no workload."""
+    """Hours of an ISO 8601 duration in hours and minutes; one in days or months is no workload.
+
+    Days beside hours are what some libraries make of many hours: P2DT12H was PT60H.
+    """
     written = str(text).strip() if isinstance(text, str) else ""
     if not written:
         return None
@@ -76,8 +83,8 @@ def hours(text: object, where: str, notes: Notes) -> Decimal | None:
             f'"{written[:40]}" is no workload in hours (P60M are 60 months, PT60H are 60 hours)',
         )
         return None
-    full, minutes = found.groups()
-    number = Decimal((full or "0").replace(",", "."))
+    days, full, minutes = found.groups()
+    number = Decimal((full or "0").replace(",", ".")) + HOURS_PER_DAY * Decimal(days or 0)
     return number + Decimal(minutes or 0) / MINUTES_PER_HOUR
 
 

@@ -112,7 +112,8 @@ class Achievements:
     def _points(self, node: Node, *names: str) -> tuple[Credit, ...]:
         found = []
         for point in self._document.nodes(node, *names):
-            value = decimal(point.members.get("point"), f"{point.where}/point", self._notes)
+            stated = point.members.get("point", point.members.get("points"))
+            value = decimal(stated, f"{point.where}/point", self._notes)
             if value is not None:
                 found.append(Credit(scheme=self._framework(point), value=value))
         ects = {credit.value for credit in found if credit.scheme == "ects"}
@@ -140,13 +141,14 @@ class Achievements:
         )
         inner = []
         for activity in activities:
-            found = [self._hours_of(activity, "workload")]
+            found = [self._hours_of(activity, "workload", "workloadInHours")]
             for own in self._document.nodes(activity, "specifiedBy"):
                 found.append(self._hours_of(own, "volumeOfLearning"))
             inner += [value for value in found if value is not None][:1]
         return stated if stated is not None or not inner else sum(inner, Decimal(0))
 
-    def _hours_of(self, node: Node, name: str) -> Decimal | None:
+    def _hours_of(self, node: Node, *names: str) -> Decimal | None:
+        name = next((name for name in names if name in node.members), names[0])
         return hours(node.members.get(name), f"{node.where}/{name}", self._notes)
 
     def _eqf(self, spec: Node) -> int | None:

@@ -21,7 +21,7 @@ def assessments(document: Document, achievement: Node, notes: Notes) -> tuple[As
     tops = [
         used
         for process in document.nodes(achievement, "awardedBy")
-        for used in document.nodes(process, "used")
+        for used in document.nodes(process, "used", "assessmentUtilised")
     ] + document.nodes(achievement, "provenBy")
     waiting = [(node, 0) for node in reversed(tops)]
     while waiting:
@@ -42,7 +42,7 @@ def _assessment(document: Document, node: Node, notes: Notes) -> Assessment:
     spec = document.node(node, "specifiedBy")
     kinds = document.nodes(spec, "dcType") if spec is not None else []
     modes = document.nodes(spec, "mode") if spec is not None else []
-    check = document.node(node, "idVerification")
+    check = document.node(node, "idVerification", "methodOfAssessmentSupervisionAndIdVerification")
     said = label(document, check, notes) if check is not None else None
     bodies = (organisation(document, body, notes) for body in document.nodes(node, "assessedBy"))
     return Assessment(

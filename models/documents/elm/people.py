@@ -40,7 +40,7 @@ def organisation(document: Document, node: Node, notes: Notes) -> Organisation |
 def identifiers(document: Document, node: Node) -> tuple[Identifier, ...]:
     """The members `identifier` of a node; the name of the scheme in lower case."""
     found = []
-    for inner in document.nodes(node, "identifier"):
+    for inner in document.nodes(node, "identifier", "otherIdentifier"):
         value = _notation(inner)
         if value is not None:
             name = inner.members.get("schemeName")
@@ -57,7 +57,7 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
 
     national = tuple(
         Identifier(scheme="national", value=value)
-        for inner in document.nodes(node, "nationalID", "nationalId")
+        for inner in document.nodes(node, "nationalID", "nationalId", "nationalIDNumber")
         if (value := _notation(inner)) is not None
     )
     countries = (country(c.id()) for c in document.nodes(node, "citizenshipCountry", "citizenship"))
@@ -90,7 +90,7 @@ def _legal(document: Document, node: Node) -> tuple[Identifier, ...]:
 
 
 def _notation(node: Node) -> str | None:
-    value = node.members.get("notation")
+    value = node.members.get("notation", node.members.get("identifierContent"))
     value = value.get("@value") if isinstance(value, dict) else value
     return value.strip() or None if isinstance(value, str) else None
 
