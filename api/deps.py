@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Cookie, Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth import Cookies, Tokens
@@ -78,6 +78,18 @@ async def actor(
     return known
 
 
+async def visitor(
+    house: HouseDep, cookie: Annotated[str | None, Cookie(alias=SESSION_COOKIE)] = None
+) -> Actor | None:
+    """Who is logged in on a page; None: nobody."""
+    subject = None if cookie is None else house.cookies.subject(cookie)
+    if subject is None:
+        return None
+    async with house.sessions() as opened:
+        return await actors.load(opened, subject)
+
+
+VisitorDep = Annotated[Actor | None, Depends(visitor)]
 ActorDep = Annotated[Actor, Depends(actor)]
 
 

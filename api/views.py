@@ -3,8 +3,7 @@
 from typing import Any
 
 from api.schemas.recognitions import FindingOut, RecognitionOut, RecognitionRow
-from models.store.recognitions import Seen
-from models.tables.recognition import Recognition
+from models.store.recognitions import Recognition, Seen
 
 
 def recognition_row(row: Recognition) -> RecognitionRow:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import bodies
-from api.deps import ActorDep, HouseDep, KeyDep, today
+from api.deps import ActorDep, House, HouseDep, KeyDep, today
 from api.schemas.recognitions import DecisionIn
 from api.sealing import sealed
 from models import canonical
@@ -22,7 +22,7 @@ from models.rules.routing import Route
 from models.store import catalogue, credit_book, recognitions
 from models.store.actors import Actor
 from models.store.intake import lines_of
-from models.tables.recognition import Recognition, RecognitionLine
+from models.store.recognitions import Recognition, RecognitionLine
 
 router = APIRouter(prefix="/v1/recognitions/{recognition}", tags=["decisions"])
 
@@ -36,7 +36,15 @@ async def decide(
     Refusals: `recognition.unknown|wrong_state`, `decision.*`, `version.stale`,
     `posting.used_up`, `idempotency.missing`.
     """
-    wanted = bodies.parse(DecisionIn, await request.body())
+    return await enter(
+        house, actor, recognition, bodies.parse(DecisionIn, await request.body()), key
+    )
+
+
+async def enter(
+    house: House, actor: Actor, recognition: UUID, wanted: DecisionIn, key: str
+) -> DecisionReceipt:
+    """The same for a page and for JSON: words are sealed, lines completed, then it is decided."""
     async with house.sessions() as session:
         row = await recognitions.one(session, actor, recognition, today())
         role = _role(actor, row)

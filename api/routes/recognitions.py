@@ -41,16 +41,28 @@ async def submit(request: Request, house: HouseDep, actor: ActorDep, key: KeyDep
     """
     handed = await bodies.handed_in(request, "recognition")
     wanted = bodies.parse(RecognitionIn, handed.body)
+    return await hand_in(request, house, actor, wanted, handed.documents, key)
+
+
+async def hand_in(
+    request: Request,
+    house: House,
+    actor: Actor,
+    wanted: RecognitionIn,
+    documents: tuple[Upload, ...],
+    key: str,
+) -> Response:
+    """The same for a page and for JSON: kept first, then read and routed."""
     require(actor, Action.SUBMIT_RECOGNITION, Unit(university=wanted.home), _no_institution(wanted))
-    if not handed.documents and wanted.achievement is None:
+    if not documents and wanted.achievement is None:
         raise Refused(
             Refusal(
                 code=Code.DOCUMENT_MISSING,
                 message="hand in a document, or fill in `achievement`",
             )
         )
-    write = Write(actor.subject, ROUTE, key, _digest(wanted, handed.documents))
-    begun = await _keep(house, actor, write, wanted, handed.documents)
+    write = Write(actor.subject, ROUTE, key, _digest(wanted, documents))
+    begun = await _keep(house, actor, write, wanted, documents)
     if begun.status is not None and begun.answer is not None:
         kind = PROBLEM if begun.status >= HTTPStatus.BAD_REQUEST else None
         return JSONResponse(begun.answer, begun.status, media_type=kind)

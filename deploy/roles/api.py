@@ -61,6 +61,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 def _let_anybody_in(built: FastAPI, settings: Settings) -> None:
     """On one machine alone: the log-in page lists the persons of the demo alliance."""
+    built.state.development_issuer = None
     if settings.development_issuer_file is None:
         return
     try:

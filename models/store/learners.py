@@ -1,5 +1,6 @@
 """Learners: found by blind index, named only under their own key, one at each home university."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -68,6 +69,17 @@ async def identity_of(session: AsyncSession, vault: Vault, learner: UUID) -> Ide
     if row is None or row.identity is None or key is None:
         return None
     return Identity.model_validate(open_json(key, row.identity))
+
+
+async def names(session: AsyncSession, vault: Vault, learners: Collection[UUID]) -> dict[UUID, str]:
+    """What a page of learners is called; who has been erased is left out."""
+    found = await session.execute(select(Learner).where(col(Learner.id).in_(learners)))
+    known = {}
+    for row in found.scalars():
+        key = await vault.key(session, row.id)
+        if key is not None and row.identity is not None:
+            known[row.id] = Identity.model_validate(open_json(key, row.identity)).name
+    return known
 
 
 async def by_pseudonym(

@@ -22,7 +22,10 @@ from models.store.intake import lines_of
 from models.store.learners import identity_of
 from models.store.vault import Vault, open_json
 from models.tables.panel import Panel, Recusal, Vote
-from models.tables.recognition import Recognition
+from models.tables.recognition import Recognition, RecognitionLine
+
+# Rows as those who read through here may name them; the tables themselves are the store's.
+__all__ = ["Page", "Recognition", "RecognitionLine", "Seen", "document", "history", "one", "page"]
 
 
 class Seen(NamedTuple):

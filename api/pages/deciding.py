@@ -1,0 +1,52 @@
+"""The decision form of a page, as the object of the rule `decision`."""
+
+import json
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api import bodies
+from api.deps import today
+from api.schemas.recognitions import DecisionIn
+from models.rules.outcomes import DecidedBy
+from models.rules.routing import Route
+from models.store.recognitions import Recognition
+
+
+def decision_from(form: FormData, row: Recognition) -> DecisionIn:
+    """Raises `Refused` (`body.invalid`) for what the form cannot mean; empty fields are absent."""
+    outcome = _text(form, "outcome") or "FULL"
+    wanted: dict[str, Any] = {
+        "version": int(_text(form, "version") or 0),
+        "outcome": outcome,
+        "route": row.route,
+        "decided_by": DecidedBy.REGISTRAR
+        if row.route == Route.AUTOMATIC.value
+        else DecidedBy.COMMITTEE,
+        "decided_on": today().isoformat(),
+        "purpose": row.purpose,
+        "language": row.language,
+        "applicant_language": row.language,
+        "lines": [],
+        "keep_grade": form.get("keep_grade") is not None,
+    }
+    if _text(form, "reason_text"):
+        wanted["reasons"] = [
+            {
+                "code": _text(form, "reason_code"),
+                "text": _text(form, "reason_text"),
+                "evidence": [_text(form, "evidence")] if _text(form, "evidence") else [],
+            }
+        ]
+    remedy = {name: _text(form, f"remedy_{name}") for name in ("body", "procedure", "deadline")}
+    if any(remedy.values()):
+        wanted["remedy"] = remedy
+    considered = [str(value) for value in form.getlist("considered")]
+    if considered:
+        wanted["alternatives_considered"] = considered
+    return bodies.parse(DecisionIn, json.dumps(wanted).encode())
+
+
+def _text(form: FormData, name: str) -> str | None:
+    value = form.get(name)
+    return value.strip() or None if isinstance(value, str) else None

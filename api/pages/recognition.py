@@ -1,0 +1,145 @@
+"""One recognition on one page: what was learned, what it replaces, votes, decision, history."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.deps import House, HouseDep, VisitorDep, today
+from api.pages.deciding import decision_from
+from api.pages.rendering import page, require_own_form, to_login
+from api.routes import decisions, panels
+from api.routes import recognitions as routes
+from api.schemas.recognitions import RecusalIn, VoteIn
+from api.views import recognition_out
+from models.errors import Refused
+from models.rules.access import Action
+from models.rules.outcomes import Outcome, Reason
+from models.rules.panel import Choice
+from models.rules.routing import Route
+from models.rules.states import State
+from models.store import catalogue, feed, recognitions
+from models.store.actors import Actor
+from models.store.recognitions import Recognition
+
+router = APIRouter(prefix="/recognitions/{recognition}")
+
+
+@router.get("")
+async def show(
+    request: Request, recognition: UUID, house: HouseDep, visitor: VisitorDep
+) -> Response:
+    if visitor is None:
+        return to_login(request)
+    return await _shown(house, visitor, recognition)
+
+
+@router.get("/documents/{position}")
+async def document(
+    request: Request, recognition: UUID, position: int, house: HouseDep, visitor: VisitorDep
+) -> Response:
+    """The bytes as they came, for whoever may see them."""
+    if visitor is None:
+        return to_login(request)
+    async with house.sessions() as session:
+        return await routes.document(recognition, position, house, visitor, session)
+
+
+@router.post("/vote")
+async def vote(
+    request: Request,
+    recognition: UUID,
+    house: HouseDep,
+    visitor: VisitorDep,
+    form_token: Annotated[str, Form()],
+    key: Annotated[str, Form()],
+    version: Annotated[int, Form()],
+    choice: Annotated[str, Form()],
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """`choice` is YES, NO, ABSTAIN, or RECUSE for who does not judge here."""
+    if visitor is None:
+        return to_login(request)
+    require_own_form(house, visitor, form_token)
+    words = reason.strip() or None
+    try:
+        if choice == "RECUSE":
+            recusal = RecusalIn(version=version, reason=words)
+            await panels.recuse(recognition, recusal, house, visitor, key)
+        else:
+            ballot = VoteIn(version=version, choice=Choice(choice), reason=words)
+            await panels.cast_vote(recognition, ballot, house, visitor, key)
+    except Refused as refused:
+        return await _shown(house, visitor, recognition, problem=refused.refusal.message)
+    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+
+@router.post("/decide")
+async def decide(
+    request: Request, recognition: UUID, house: HouseDep, visitor: VisitorDep
+) -> Response:
+    if visitor is None:
+        return to_login(request)
+    form = await request.form()
+    require_own_form(house, visitor, str(form.get("form_token", "")))
+    try:
+        async with house.sessions() as session:
+            row = await recognitions.one(session, visitor, recognition, today())
+        wanted = decision_from(form, row)
+        await decisions.enter(house, visitor, recognition, wanted, str(form.get("key", "")))
+    except Refused as refused:
+        return await _shown(house, visitor, recognition, problem=refused.refusal.message)
+    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+
+async def _shown(
+    house: House, actor: Actor, recognition: UUID, *, problem: str | None = None
+) -> Response:
+    async with house.sessions() as session:
+        row = await recognitions.one(session, actor, recognition, today())
+        seen = await recognitions.seen(session, house.vault, row)
+        components = {
+            line["component"]: await catalogue.component(session, row.home, line["component"])
+            for line in seen.lines
+        }
+        history = await recognitions.history(session, row)
+        events = await feed.about(session, row.home, str(row.id))
+    out = recognition_out(seen).model_dump(mode="json")
+    return page(
+        "recognition.html",
+        house,
+        actor,
+        status=200 if problem is None else 422,
+        it=out,
+        components=components,
+        history=history,
+        events=events,
+        problem=problem,
+        may=_may(actor, row, out),
+        outcomes=[o.value for o in Outcome],
+        reasons=[r.value for r in Reason],
+    )
+
+
+def _may(actor: Actor, row: Recognition, out: dict[str, Any]) -> dict[str, bool]:
+    """What this person can do now; the procedure has the last word."""
+    unit, on = recognitions.unit_of(row), today()
+    panel = out["panel"]
+    sits = panel is not None and actor.subject in {seat["person"] for seat in panel["seats"]}
+    heard = panel is not None and actor.subject in {
+        *(voted["person"] for voted in panel["voted"]),
+        *(recused["person"] for recused in panel["recused"]),
+    }
+    hears = panel is not None and panel["result"] is None
+    automatic = row.route == Route.AUTOMATIC.value and row.state == State.ROUTED.value
+    found = (
+        row.state == State.UNDER_REVIEW.value
+        and panel is not None
+        and panel["result"] in ("APPROVED", "REJECTED")
+    )
+    return {
+        "vote": sits and hears and not heard and actor.may(Action.VOTE, unit, on=on),
+        "confirm": automatic and actor.may(Action.CONFIRM, unit, on=on),
+        "decide": found and actor.may(Action.DECIDE, unit, on=on),
+    }
