@@ -30,18 +30,18 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def rule(name: str | None, schema: bool, listed: bool, as_json: bool) -> None:
     """Reads one JSON object (or a list of them) and prints what rule NAME answers."""
     if listed:
-        click.echo(_catalogue_json() if as_json else _catalogue())
+        _print(_catalogue_json() if as_json else _catalogue())
         return
     chosen = _chosen(name)
     if schema:
-        click.echo(json.dumps(schema_of(chosen), ensure_ascii=False, indent=2))
+        _print(json.dumps(schema_of(chosen), ensure_ascii=False, indent=2))
         return
     try:
         # One byte more than allowed is enough to know that it is too much.
         answered = answer(chosen, sys.stdin.buffer.read(RULE_INPUT_BYTES + 1))
     except BadAsk as bad:
         raise Stop(BAD_INPUT, f"rule {chosen.name}: standard input: {bad}") from None
-    click.echo(answered)
+    _print(answered)
 
 
 def schema_of(run: Runnable) -> dict[str, Any]:
@@ -52,6 +52,11 @@ def schema_of(run: Runnable) -> dict[str, Any]:
     definitions: dict[str, Any] = together["$defs"]
     own = named[(run.ask, "validation")]["$ref"].rpartition("/")[2]
     return {"$schema": DIALECT, **definitions.pop(own), "$defs": definitions}
+
+
+def _print(text: str) -> None:
+    """In UTF-8, whatever the terminal says: a JSON document has no other encoding."""
+    click.echo(text.encode())
 
 
 def _chosen(name: str | None) -> Runnable:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 
@@ -116,6 +117,19 @@ def in_process(_command: list[str], name: str, text: str) -> tuple[int, str, str
         return 0, answer(runnables()[name], text.encode()), ""
     except BadAsk as bad:
         return BAD_INPUT, "", str(bad)
+
+
+def test_the_answer_is_utf8_in_any_locale() -> None:
+    command = [sys.executable, "-c", "from deploy.cli.main import main; main()", "rule", "split"]
+    told = subprocess.run(
+        command,
+        input='{"amount_minor": 1, "currency": "EUR", "weights": {"łódź": "1"}}'.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+
+    assert json.loads(told.stdout.decode("utf-8"))["shares"] == {"łódź": 1}
 
 
 @needs_shared

@@ -151,6 +151,11 @@ def test_r24_never_more_than_the_amount_or_the_room(amount: int, limit: int, use
     assert (blocked == ["CAP_EXCEEDED"]) == (amount > max(0, limit - used))
 
 
+def test_r23_the_calendar_ends_with_the_year_9999() -> None:
+    assert anniversary(date(9990, 6, 1), 9) == date(9999, 6, 1)
+    assert anniversary(date(9990, 6, 1), 10) is None
+
+
 @given(st.dates(), st.integers(0, 200))
 def test_r23_an_anniversary_is_never_before_its_day(day: date, years: int) -> None:
     found = anniversary(day, years)

@@ -95,6 +95,8 @@ def test_r35_a_lead_fee_for_each_enrolment() -> None:
 
     assert amounts(run(10000, step), "LEAD_FEE") == [2100]
     assert amounts(run(2000, step), "LEAD_FEE") == [2000]
+    assert amounts(run(2000, step | {"enrolments": 0}), "LEAD_FEE") == [0]
+    assert amounts(run(2000, step | {"per_enrolment_minor": 0}), "LEAD_FEE") == [0]
 
 
 def test_r35_each_step_takes_at_most_what_is_left_and_says_what_stays_open() -> None:
