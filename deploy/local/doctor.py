@@ -86,7 +86,7 @@ def _system_user() -> Finding:
 def _browser() -> Finding:
     there = browser.find()
     detail = there.executable.name if there else "the pages cannot be tested in a browser"
-    remedy = "run `make look`, or install chromium-headless-shell"
+    remedy = "run `make test`, or install chromium-headless-shell"
     return Finding("Browser", there is not None, False, detail, remedy)
 
 

@@ -36,6 +36,7 @@ class Keeper:
         self._state = state
         self._ask = ready
         self._answers = asyncio.Event()
+        self._reason = ""
         self._watch: asyncio.Task[None] | None = None
         self.child = Child(command(), state)
         self.restarts = 0
@@ -103,7 +104,7 @@ class Keeper:
                 return True
             if time.monotonic() > deadline:
                 words = self.child.last_words()
-                raise NotReady(f"{self.name} runs and does not answer:\n{words}")
+                raise NotReady(f"{self.name} runs and does not answer: {self._reason}\n{words}")
             await asyncio.sleep(ASK_EVERY_S)
         return False
 
@@ -111,7 +112,8 @@ class Keeper:
         try:
             async with asyncio.timeout(ASK_WITHIN_S):
                 await self._ask()
-        except Exception:  # noqa: BLE001 - each server has its own words for "not yet"
+        except Exception as not_yet:  # noqa: BLE001 - each server has words of its own for it
+            self._reason = repr(not_yet)
             return False
         return True
 
