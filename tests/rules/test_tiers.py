@@ -55,6 +55,7 @@ def test_r36_more_never_gives_less_under_marginal_tiers(amount: int) -> None:
     [
         ({"tiers": []}, "tiers: expected at least one tier"),
         ({"tiers": STEPS[::-1]}, "tiers[0].up_to_minor: expected a bound"),
+        ({"tiers": [STEPS[3], STEPS[2]]}, "tiers[0].up_to_minor: expected a bound; only the last"),
         ({"tiers": [STEPS[1], STEPS[0]]}, "tiers[1].up_to_minor: expected a bound above"),
         ({"tiers": [STEPS[0], STEPS[0]]}, "tiers[1].up_to_minor"),
         ({"tiers": STEPS[:1]}, "amount_minor: expected an amount the tiers reach"),
