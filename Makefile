@@ -67,9 +67,9 @@ fuzz: setup
 	$(PY) -m pytest tests/rules tests/documents -n $(WORKERS) --hypothesis-profile long
 
 chaos: setup
-	PASSERELLE_CHAOS_ROUNDS=25 $(PY) -m pytest tests/chaos -m chaos
+	$(PY) -m pytest tests/chaos -m chaos
 
-look: setup $(BROWSER)
+look: up $(BROWSER)
 	$(PY) -m tests.look
 
 # After a change of dependencies: exact versions and hashes, no host.
