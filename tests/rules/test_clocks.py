@@ -111,6 +111,10 @@ def test_a_clock_that_outlives_the_calendar_is_bad_input(name: Clock) -> None:
     assert bad.value.place == ("start",)
 
 
+def test_a_clock_may_end_in_the_calendars_last_year() -> None:
+    assert clock(ClockAsk(clock=Clock.LRC, start=date(9999, 1, 31))).due == date(9999, 5, 31)
+
+
 def test_the_working_day_moves_and_the_due_day_does_not() -> None:
     answer = clock(
         ClockAsk(clock=Clock.PL_APPEAL, start=date(2025, 12, 11), holidays=(date(2025, 12, 25),))

@@ -61,6 +61,12 @@ def test_r12_the_convention_falls_away_where_national_law_is_longer() -> None:
     assert answer.fallen_away == ("LRC.max",)
 
 
+def test_r12_the_convention_stays_where_national_law_is_as_long() -> None:
+    national = LRC.model_copy(update={"rule": "national", "kind": LimitKind.NATIONAL})
+
+    assert deadline(ask(LRC, national)).fallen_away == ()
+
+
 def test_r12_a_local_limit_never_lengthens_the_convention() -> None:
     local = LRC.model_copy(update={"rule": "local", "kind": LimitKind.LOCAL, "amount": 8})
 

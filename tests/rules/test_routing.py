@@ -94,6 +94,19 @@ def test_r07_prior_learning_puts_the_burden_on_the_applicant(facts: dict[str, ob
     )
 
 
+def test_r07_no_cap_counts_where_an_agreement_decides() -> None:
+    outside = changed(COVERED, higher_education=False)
+
+    assert not route(outside).cap_applies
+    assert route(changed(outside, agreement=None, precedent=Likeness.EXACT)).cap_applies
+
+
+def test_r07_an_agreement_that_does_not_match_is_a_question() -> None:
+    assert "AGREEMENT_NOT_MATCHED" in route(changed(COVERED, matches=False)).questions
+    assert "AGREEMENT_NOT_MATCHED" not in route(changed(COVERED, authentic=None)).questions
+    assert "AGREEMENT_NOT_MATCHED" not in route(RouteAsk()).questions
+
+
 def test_r07_what_is_unknown_is_not_held_against_the_learner() -> None:
     answer = route(RouteAsk())
 
