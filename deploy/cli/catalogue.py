@@ -14,6 +14,7 @@ class Entry(NamedTuple):
 EVERYONE = "Everyone: one machine"
 REGISTRAR = "Registrars"
 LEGAL = "Legal officers and anyone"
+INTEGRATOR = "Integrators of student information systems"
 OPERATOR = "Operators"
 COMMITTEE = "Committee members and registrars"
 ADMINISTRATOR = "Administrators of the alliance"
@@ -31,6 +32,7 @@ COMMANDS: tuple[Entry, ...] = (
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"
     ),
     Entry("match", COMMITTEE, "deploy.cli.match", "match_command", "compares learning outcomes"),
+    Entry("events", INTEGRATOR, "deploy.cli.events", "events", "a feed: tail, replay, verify"),
     Entry("api", OPERATOR, "deploy.cli.roles", "api", "role: pages and JSON"),
     Entry("worker", OPERATOR, "deploy.cli.roles", "worker", "role: carries out the procedure"),
     Entry("codec-server", OPERATOR, "deploy.cli.roles", "codec_server", "role: opens payloads"),

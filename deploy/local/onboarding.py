@@ -3,6 +3,7 @@
 The passwords are made at the first call and kept in the state folder. Repeated is the same as once.
 """
 
+import os
 from pathlib import Path
 
 from activities.delivery import topics
@@ -27,6 +28,24 @@ async def onboard(addresses: Addresses, state: Path, prefix: str) -> dict[str, d
     await administration.make_relay(password_of(state, relay))
     await administration.make_consumer(password_of(state, consumer))
     return {"relay": _as(state, relay), "consumer": _as(state, consumer)}
+
+
+def topic_prefix() -> str:
+    """What the topics of this machine's alliance begin with; the same setting as the roles'."""
+    return os.environ.get("PASSERELLE_TOPIC_PREFIX", "passerelle")
+
+
+def sis_environment(addresses: Addresses, state: Path, institution: str) -> dict[str, str]:
+    """What `python -m deploy.demo.sis` is told, but for `SIS_API` and `SIS_TOKEN`."""
+    books = state / "sis"
+    books.mkdir(exist_ok=True)
+    return {
+        "SIS_INSTITUTION": institution,
+        "SIS_DATABASE": str(books / f"{institution}.sqlite"),
+        "SIS_KAFKA_BOOTSTRAP": addresses.kafka_bootstrap,
+        "SIS_KAFKA_PASSWORD": password_of(state, topics.institution_user(institution)),
+        "SIS_TOPIC_PREFIX": topic_prefix(),
+    }
 
 
 def password_of(state: Path, user: str) -> str:

@@ -24,6 +24,7 @@ from deploy.local.addresses import Addresses
 from deploy.local.attached import telling_file
 from deploy.local.attributes import search_attributes
 from deploy.local.keeper import Keeper, Kept, NotReady, keeping
+from deploy.local.onboarding import onboard, topic_prefix
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import Command
 from deploy.local.roles import FILLED, ROLES, Role
@@ -80,7 +81,11 @@ async def whole_system(
         await asyncio.to_thread(migrate, servers.addresses.database_url)
         if fill:
             await asyncio.to_thread(_run_once, fill, environment)
-        kept = (_keeper(role, state, servers, environment) for role in roles)
+        own = await onboard(servers.addresses, state, topic_prefix())
+        kept = (
+            _keeper(role, state, servers, {**environment, **own.get(role.name, {})})
+            for role in roles
+        )
         async with keeping(kept) as running:
             system = System(
                 addresses=servers.addresses,

@@ -1,12 +1,10 @@
 """The role `consumer`: hands the universities' acknowledgements to the recognitions that wait."""
 
-from temporalio.client import Client
-
 from activities.delivery.inbox import Inbox
 from api.gateway import Gateway
-from deploy import codec, plugin
 from deploy.roles.lifecycle import Unready, kafka, require_schema, stopping
 from deploy.roles.ready import announce
+from deploy.roles.temporal import temporal
 from deploy.settings import Settings
 from models.store import database
 
@@ -16,11 +14,10 @@ async def run(settings: Settings) -> None:
     connection = kafka(settings)
     engine = database.engine(settings.database_url)
     gateway = Gateway(
-        await _temporal(settings, lazy=True),
+        await temporal(settings, lazy=True),
         alliance=settings.alliance,
         task_queue=settings.task_queue,
     )
-
     try:
         await require_schema(engine)
         sessions = database.sessions(engine)
@@ -36,20 +33,8 @@ async def check(settings: Settings) -> None:
     try:
         await require_schema(engine)
         await Inbox.reach(kafka(settings), settings.topic_prefix)
-        await _temporal(settings, lazy=False)
+        await temporal(settings, lazy=False)
     except (ConnectionError, RuntimeError) as missing:
         raise Unready(str(missing)) from missing
     finally:
         await engine.dispose()
-
-
-async def _temporal(settings: Settings, *, lazy: bool) -> Client:
-    if settings.temporal_address is None:
-        raise Unready("set PASSERELLE_TEMPORAL_ADDRESS")
-    keys = settings.codec_keys_file
-    return await plugin.connect(
-        settings.temporal_address,
-        namespace=settings.temporal_namespace,
-        codec=None if keys is None else codec.from_file(keys),
-        lazy=lazy,
-    )
