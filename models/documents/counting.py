@@ -1,7 +1,7 @@
 """How many ECTS does a credential carry, each counted once, and why is there no number where not?
 
 R-22 and design D-11 (nested credits), O-19; beyond the tree: a course that stands there twice, or
-was failed and still carries credits, leaves no single number that is right.
+was failed or goes on and still carries credits, leaves no single number that is right.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from models.documents.record import Achievement
 from models.rules.ects_tree import NESTED, Node, counted
 
 ASK = "say which part is meant"
+_NOT_EARNED = ("failed", "in-progress")
 
 
 class Total(NamedTuple):
@@ -32,11 +33,9 @@ def total(achievements: Sequence[Achievement]) -> Total:
     found = _nested(carriers, ects) if nested else ()
     if ects is None:
         return Total(None, f"parts and their whole state ECTS that do not add up: {ASK}", found)
-    if failed := [
-        node for node in carriers if node.grade is not None and node.grade.passed is False
-    ]:
-        said = f'"{failed[0].title}" was failed and still states credits: {ASK}'
-        return Total(None, said, (*found, warning("ECTS_OF_A_FAILURE", failed[0].where, said)))
+    if open_ := [node for node in carriers if not _earned(node)]:
+        said = f'"{open_[0].title}" was failed or is not finished and still states credits: {ASK}'
+        return Total(None, said, (*found, warning("ECTS_NOT_EARNED", open_[0].where, said)))
     if twice := _repeated(carriers):
         said = f'"{twice.title}" stands there more than once with credits: {ASK}'
         return Total(None, said, (*found, warning("ECTS_REPEATED", twice.where, said)))
@@ -56,6 +55,12 @@ def _tree(achievements: Sequence[Achievement]) -> tuple[list[Node], list[Achieve
             carriers.append(achievement)
         waiting += [(part, own) for part in reversed(achievement.parts)]
     return nodes, carriers
+
+
+def _earned(node: Achievement) -> bool:
+    """Unless the document says otherwise (ELMO: no status means passed)."""
+    passed = node.grade.passed if node.grade is not None else None
+    return passed is not False and (node.status or "").lower() not in _NOT_EARNED
 
 
 def _nested(carriers: Sequence[Achievement], ects: Decimal | None) -> tuple[Finding, ...]:

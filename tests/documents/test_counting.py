@@ -37,7 +37,7 @@ def course(
         ([course("a", "5"), course("a", "5")], None, "ECTS_REPEATED"),
         ([course("a", "5", id="1"), course("a", "5", id="2")], "10", None),
         ([course("a", "5", id="1"), course("b", "5", id="1")], None, "ECTS_REPEATED"),
-        ([course("a", "5"), course("b", "5", passed=False)], None, "ECTS_OF_A_FAILURE"),
+        ([course("a", "5"), course("b", "5", passed=False)], None, "ECTS_NOT_EARNED"),
         ([course("a", "5"), course("b", None, passed=False)], "5", None),
     ],
 )
@@ -48,3 +48,11 @@ def test_each_credit_counts_once(
     assert found.ects == (Decimal(ects) if ects else None)
     assert (found.why_not is None) == (ects is not None)
     assert [f.code for f in found.findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "ects"), [("passed", "5"), ("failed", None), ("in-progress", None)]
+)
+def test_credits_of_what_is_not_finished_are_no_credits(status: str, ects: str | None) -> None:
+    found = total([course("a", "5").model_copy(update={"status": status, "grade": None})])
+    assert found.ects == (Decimal(ects) if ects else None)

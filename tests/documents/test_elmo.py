@@ -195,6 +195,19 @@ def test_2000_achievements_are_read_and_one_more_is_refused() -> None:
     assert (refused.readable, codes(refused)) == (False, {"TOO_MANY_ACHIEVEMENTS"})
 
 
+def test_a_report_that_is_not_complete_says_so() -> None:
+    status = b"<status><code>PARTIAL_TEMPORARY</code></status></report>"
+    found = read(elmo("").replace(b"</report>", status), at=AT)
+    assert "REPORT_INCOMPLETE" in codes(found)
+
+
+def test_what_is_not_read_is_kept() -> None:
+    grading = "<shortenedGrading><percentageLower>62</percentageLower></shortenedGrading>"
+    found = read(elmo(grading), at=AT)
+    (unknown,) = found.achievements[0].unknown
+    assert unknown.value == grading
+
+
 @pytest.mark.shared
 @needs_shared
 @pytest.mark.parametrize(

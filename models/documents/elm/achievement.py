@@ -38,6 +38,10 @@ _KNOWN_IN_SPECIFICATION = frozenset(
     )
 )
 
+_KNOWN_IN_ACTIVITY = frozenset(
+    ("id", "@id", "type", "@type", "awardedBy", "specifiedBy", "temporal", "workload")
+)
+
 
 class Achievements:
     """Reads the achievements of one credential; `award`: the id of the credential, if any."""
@@ -84,7 +88,9 @@ class Achievements:
             ended=self._period(activities, "endDate"),
             homepage=self._homepage(spec),
             parts=tuple(self.read(part, depth + 1) for part in document.each(node, "hasPart")),
-            unknown=_unknown(node, _KNOWN) + _unknown(spec, _KNOWN_IN_SPECIFICATION),
+            unknown=unknown(node, _KNOWN)
+            + unknown(spec, _KNOWN_IN_SPECIFICATION)
+            + tuple(left for one in activities for left in unknown(one, _KNOWN_IN_ACTIVITY)),
         )
 
     def _guard(self, where: str, depth: int) -> None:
@@ -233,7 +239,8 @@ def _stackability(spec: Node) -> tuple[str, ...]:
     return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)
 
 
-def _unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
+def unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
+    """Every member that no field has a place for, verbatim."""
     return tuple(
         Unknown(where=f"{node.where}/{name}", value=verbatim(value))
         for name, value in node.members.items()

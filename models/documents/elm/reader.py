@@ -6,7 +6,7 @@ A sealed credential reaches this reader as the payload of its envelope.
 
 from typing import Any
 
-from models.documents.elm.achievement import Achievements
+from models.documents.elm.achievement import Achievements, unknown
 from models.documents.elm.node import Document, Json, Node, as_list, texts, types_of
 from models.documents.elm.people import learner, organisation
 from models.documents.notes import Notes
@@ -29,6 +29,14 @@ CREDENTIAL = "EuropeanDigitalCredential"
 PRESENTATIONS = frozenset(("EuropeanDigitalPresentation", "VerifiablePresentation"))
 _OTHER_CLAIMS = frozenset(
     ("LearningActivity", "LearningAssessment", "LearningEntitlement", "VerificationCheck")
+)
+# What is read, what says how to show it, and what the seal is about.
+_KNOWN = frozenset(
+    (
+        *("@context", "id", "@id", "type", "@type", "title", "issuer", "credentialSubject"),
+        *("issued", "issuanceDate", "validFrom", "validUntil", "expirationDate", "proof"),
+        *("credentialSchema", "credentialProfiles", "displayParameter"),
+    )
 )
 _MARKS = ("data.europa.eu/snb/", "dev.everisdx.io/datamodel")
 
@@ -129,7 +137,7 @@ def _credential(document: Document, node: Node, notes: Notes) -> Credential:
         inferred_issue_date=inferred,
         valid_from=valid_from,
         valid_until=_first_moment(node, notes, "validUntil", "expirationDate"),
-        unknown=other,
+        unknown=other + unknown(node, _KNOWN),
     )
 
 

@@ -41,47 +41,19 @@ LOI = "learningOpportunityInstance"
 ECTS = "ects"
 _EQF = re.compile(r"(?:eqf|level|\s|-|/)*([1-8])\Z", re.IGNORECASE)
 _ISCED = re.compile(r"[0-9]{2,4}\Z")
+# What is read; everything else is kept verbatim.
 _COURSE = frozenset(
-    [
-        "identifier",
-        "title",
-        "type",
-        "subjectArea",
-        "iscedCode",
-        "url",
-        "description",
-        "descriptionHtml",
-        "specifies",
-        "hasPart",
-        "credit",
-        "level",
-        "qualification",
-        "subject",
-        "documentType",
-    ]
+    (
+        *("identifier", "title", "type", "iscedCode", "url", "description"),
+        *("specifies", "hasPart", "credit", "level"),
+    )
 )
 _INSTANCE = frozenset(
-    [
-        "identifier",
-        "start",
-        "date",
-        "academicTerm",
-        "status",
-        "gradingSchemeLocalId",
-        "gradingSchemeExternalId",
-        "resultLabel",
-        "result",
-        "shortenedGrading",
-        "resultDistribution",
-        "credit",
-        "level",
-        "languageOfInstruction",
-        "engagementHours",
-        "attachments",
-        "grouping",
-        "gradingScheme",
-        "languageOfAssessment",
-    ]
+    (
+        *("identifier", "start", "date", "academicTerm", "status", "gradingSchemeLocalId"),
+        *("gradingSchemeExternalId", "resultLabel", "result", "resultDistribution", "credit"),
+        *("level", "languageOfInstruction", "engagementHours"),
+    )
 )
 _AWARD_SCHEMES = ("ewp-loi-id", "loi", "elmo", "local")
 _COURSE_SCHEMES = ("local", "ewp-los-id", "elmo")

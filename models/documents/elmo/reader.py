@@ -12,7 +12,7 @@ from lxml import etree
 from models.documents.elmo import as_json
 from models.documents.elmo.attachment import attachments
 from models.documents.elmo.course import LOS, Courses
-from models.documents.elmo.element import children, first, leftovers, text, texts
+from models.documents.elmo.element import Children, children, first, leftovers, text, texts
 from models.documents.elmo.people import issuer, learner
 from models.documents.elmo.recognition import Recognitions
 from models.documents.notes import Notes
@@ -38,19 +38,13 @@ ROOT = "elmo"
 _VERSION = re.compile(r"(?:tree/|schemas/|elmo-schemas-)v([0-9]+(?:\.[0-9]+)*)")
 _BEFORE_1 = "http://purl.org/net/elmo"
 _REPORT = frozenset(
-    [
-        "learner",
-        "issuer",
-        "learningOpportunitySpecification",
-        "resultOfRecognition",
-        "issueDate",
-        "gradingScheme",
-        "attachment",
-        "status",
-        "groupType",
-    ]
+    (
+        *("learner", "issuer", "learningOpportunitySpecification", "resultOfRecognition"),
+        *("issueDate", "gradingScheme", "attachment", "status"),
+    )
 )
-_ELMO = frozenset(["generatedDate", "learner", "report", "attachment", "attachments", "Signature"])
+_ELMO = frozenset(("generatedDate", "learner", "report", "attachment", "attachments", "Signature"))
+_COMPLETE = ("FULL", "SELECTION")
 
 
 def recognise(probe: Probe) -> int:
@@ -129,6 +123,7 @@ def _report(
     own = learner(first(kids, "learner"), f"{where}/learner", notes)
     issued = moment(text(first(kids, "issueDate")), f"{where}/issueDate", notes) or generated
     bodies = (body,) if body is not None else ()
+    _say_whether_complete(kids, where, notes)
     courses = Courses(_schemes(report, where, notes), _awarding(bodies), notes)
     achievements = _courses(kids.get(LOS, []), where, courses)
     decisions = Recognitions(notes, courses).read(kids.get("resultOfRecognition", []), where)
@@ -144,6 +139,15 @@ def _report(
         attachments=attachments(kids, where, notes),
         unknown=leftovers(kids, _REPORT, where),
     )
+
+
+def _say_whether_complete(kids: Children, where: str, notes: Notes) -> None:
+    """ELMO 2.1 states whether a report holds everything; an error there is no transcript."""
+    status = first(kids, "status")
+    code = text(first(children(status), "code")) if status is not None else None
+    if code is not None and code.upper() not in _COMPLETE:
+        message = f"the sender says that this report is not complete: {code}"
+        notes.warning("REPORT_INCOMPLETE", f"{where}/status/code", message)
 
 
 def _courses(
