@@ -172,7 +172,9 @@ def test_r30_what_a_row_covers_is_delegated_and_reported() -> None:
     ],
 )
 def test_r30_everything_else_goes_to_the_body(change: dict[str, object]) -> None:
-    assert delegation(ASK.model_copy(update=change)).decider == "BODY"
+    answer = delegation(ASK.model_copy(update=change))
+
+    assert (answer.decider, answer.report) == ("BODY", False)
 
 
 def test_r30_the_person_affected_reaches_the_body_only_where_the_rules_say_so() -> None:
