@@ -7,14 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pyshacl
 import pytest
+import rdflib
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
+from pyld import jsonld
 
 from models.documents.content import content
+from models.documents.contexts.tables import shipped
+from models.documents.elm import writer as european_writer
 from models.documents.elmo.writer import Version, write
 from models.documents.read import read
 from models.documents.record import (
     Achievement,
+    Awarding,
     Credential,
     Evidence,
     Grade,
@@ -25,14 +32,15 @@ from models.documents.record import (
     Moment,
     Organisation,
     Outcome,
+    SealKind,
     SealState,
     Text,
 )
-from models.documents.seals.signing import did_key, method_of, token, with_proof
+from models.documents.seals.signing import did_key, jades, method_of, token, with_proof
 from models.documents.standards import bring
 from models.documents.w3c import writer as badges
 from tests.documents.material import reading
-from tests.documents.sealing import AT, DID, KEY
+from tests.documents.sealing import AT, DID, KEY, certificate, rsa_key
 from tests.shared import SHARED, needs_shared
 
 SAMPLES = SHARED / "samples"
@@ -93,6 +101,63 @@ def record() -> Credential:
         inferred_issue_date=True,
         valid_from=since,
     )
+
+
+def european() -> Credential:
+    """The same, as a European credential states it: with seat, learner and proof."""
+    made = record()
+    home = Organisation(
+        names=(Text(text="Home University", lang="en"),),
+        ids=(
+            Identifier(scheme="uri", value="https://home.example"),
+            Identifier(scheme="schac", value="home.example"),
+            Identifier(scheme="eidas", value="VATPL-INVENTED-1"),
+            Identifier(scheme="registration", value="PL-INVENTED-1"),
+        ),
+        country="PL",
+        homepage="https://home.example",
+    )
+    learner = Learner(
+        given="Wanda",
+        family="Zmyślona",
+        born=Moment(day=date(1999, 5, 17), text="1999-05-17"),
+        ids=(Identifier(scheme="did", value="did:example:learner"),),
+    )
+    what = made.achievements[0]
+    grade = Grade(label="4.5", scheme="Scale of Home University", passed=True)
+    what = what.model_copy(
+        update={
+            "ids": (Identifier(scheme="local", value="C-7"),),
+            "isced": ("0532",),
+            "hours": Decimal("62.5"),
+            "prerequisites": (Text(text="Statistics", lang="en"),),
+            "stackability": ("PART_OF_A_QUALIFICATION",),
+            "awarding": Awarding(bodies=(home,), on=made.issued),
+            "grade": grade,
+        }
+    )
+    return made.model_copy(
+        update={
+            "id": "urn:credential:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f78",
+            "titles": (),
+            "issuer": home,
+            "awarding_bodies": (home,),
+            "learner": learner,
+            "achievements": (what,),
+        }
+    )
+
+
+def graph(document: dict[str, Any]) -> rdflib.Graph:
+    """The statements of a document, with our own contexts."""
+
+    def load(address: str, _options: Any) -> dict[str, Any]:
+        return {"contextUrl": None, "documentUrl": address, "document": shipped()[address]}
+
+    options = {"documentLoader": load, "format": "application/n-quads", "base": "urn:x:"}
+    found = rdflib.Graph()
+    found.parse(data=jsonld.to_rdf(document, options), format="nt")
+    return found
 
 
 def schema(version: str) -> etree.XMLSchema:
@@ -211,3 +276,59 @@ def test_a_written_badge_is_valid_by_the_official_schema() -> None:
     badge = badges.write(record(), DID, badges.status_entry(STATUS, 42))
     sealed = with_proof(badge, KEY, method_of(DID), AT)
     jsonschema.Draft201909Validator(json.loads(path.read_text())).validate(sealed)
+
+
+def _expressed(credential: Credential) -> dict[str, Any]:
+    """What a European credential can say of it, apart from ids it gives to nodes of its own."""
+    value = content(credential)
+    for what in value["achievements"]:
+        for name in ("award_id", "id", "kind", "levels", "credits", "assessments"):
+            what.pop(name, None)
+    for name in ("titles", "inferred_issue_date"):
+        value.pop(name, None)
+    return value
+
+
+def test_a_european_credential_is_read_back_as_its_record() -> None:
+    found = read(json.dumps(european_writer.write(european())).encode(), at=AT)
+    assert (found.standard, found.readable) == ("ELM", True)
+    again, before = _expressed(found.credentials[0]), _expressed(european())
+    before["learner"]["born"] = again["learner"]["born"]
+    assert again == before
+    assert found.credentials[0].learner is not None
+    assert found.credentials[0].learner.born is not None
+    assert found.credentials[0].learner.born.day == date(1999, 5, 17)
+
+
+def test_a_sealed_european_credential_is_read_with_its_seal() -> None:
+    owner = certificate(rsa_key(), "Home University")
+    text = json.dumps(european_writer.write(european()), ensure_ascii=False)
+    sealed = jades(text, rsa_key(), [owner], AT)
+    trusted = [owner.public_bytes(Encoding.PEM)]
+    found = read(json.dumps(sealed).encode(), trust=trusted, at=AT)
+    assert (found.seal.state, found.seal.kind) == (SealState.VALID, SealKind.JADES)
+    assert found.verdict is Evidence.ACCEPTABLE
+    assert found.achievements[0].ects == Decimal("2.5")
+
+
+def test_a_european_credential_without_what_it_needs_is_not_written() -> None:
+    for lacking in ({"id": None}, {"issuer": None}, {"valid_from": None}):
+        with pytest.raises(ValueError, match="a European credential"):
+            european_writer.write(european().model_copy(update=lacking))
+    with pytest.raises(ValueError, match="country"):
+        european_writer.write(
+            european().model_copy(update={"issuer": Organisation(names=(Text(text="X"),))})
+        )
+
+
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.filterwarnings("ignore")
+def test_a_written_european_credential_conforms_to_the_official_shapes() -> None:
+    shapes = rdflib.Graph().parse(
+        str(SAMPLES / "elm" / "schemas" / "shacl" / "EDC-generic-no-cv.ttl")
+    )
+    conforms, _, text = pyshacl.validate(
+        graph(european_writer.write(european())), shacl_graph=shapes, do_owl_imports=False
+    )
+    assert conforms, text

@@ -62,6 +62,7 @@ class _Writer:
     def __init__(self, credential: Credential) -> None:
         self._credential = credential
         self._numbers: dict[str, int] = {}
+        self._bodies: dict[Organisation, Json] = {}
 
     def document(self) -> Json:
         credential = self._credential
@@ -207,6 +208,12 @@ class _Writer:
         return node
 
     def _organisation(self, body: Organisation) -> Json:
+        """The same body is the same node, down to the ids of its parts."""
+        if body not in self._bodies:
+            self._bodies[body] = self._described(body)
+        return self._bodies[body]
+
+    def _described(self, body: Organisation) -> Json:
         if not body.names or body.country not in _COUNTRY_3:
             raise ValueError("an organisation needs a name and a country")
         land = _concept(f"{COUNTRY}{_COUNTRY_3[body.country]}", body.country)
