@@ -27,7 +27,7 @@ def seed(file: Path) -> None:
         settings = Settings()  # read from PASSERELLE_*
     except ValidationError as wrong:
         names = ", ".join(f"PASSERELLE_{error['loc'][0]}".upper() for error in wrong.errors())
-        raise Stop(FAULT, f"these settings are missing or wrong: {names}") from wrong
+        raise Stop(BAD_INPUT, f"these settings are missing or wrong: {names}") from wrong
     if alliance.alliance != settings.alliance:
         raise Stop(
             BAD_INPUT,

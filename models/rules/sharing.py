@@ -5,8 +5,9 @@ keys are those of rule `waterfall` (R-35), what is then booked that of `allocati
 handbook domain 3.3 [D]. The period is a term of the agreement (O-25).
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Self
 
@@ -95,9 +96,10 @@ def span_of(period: Period, day: date) -> Span:
     match period:
         case Period.QUARTER:
             quarter = (day.month - 1) // _MONTHS
-            first = date(day.year, _MONTHS * quarter + 1, 1)
-            after = date(day.year + quarter // 3, (first.month + 2) % 12 + 1, 1)
-            return Span(first, after - timedelta(days=1), f"{day.year}-Q{quarter + 1}")
+            ends_in = _MONTHS * (quarter + 1)
+            first = date(day.year, ends_in - _MONTHS + 1, 1)
+            last = date(day.year, ends_in, monthrange(day.year, ends_in)[1])
+            return Span(first, last, f"{day.year}-Q{quarter + 1}")
 
 
 def lines_of(terms: Terms, currency: str, collected: Collected) -> tuple[Line, ...]:

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models.errors import Code, Refusal, Refused
 from models.events import Fact, event_type
 from models.rules.allocation import LineKey, changed
+from models.rules.limits import LARGEST_INTEGER
 from models.rules.sharing import RECOVERY, Collected, Period, Span, Terms, lines_of, span_of
 from models.store import development_agreements, feed, ledger
 from models.store.vault import Vault
@@ -32,7 +34,8 @@ async def share(
 
     A refund belongs to the period of its fee, whenever it comes: afterwards the period holds what
     it would hold had there been no such fee. False where the terms do not hold in the fee's
-    currency: the fee stays in clearing.
+    currency: the fee stays in clearing. Raises `Refused` (`body.invalid`) for a total beyond what
+    can be counted.
     """
     terms = development_agreements.terms_of(agreement)
     if not terms.hold_in(fee.currency):
@@ -42,6 +45,9 @@ async def share(
     sign = 1 if original is None else -1
     period.gross_minor += sign * fee.amount_minor
     period.enrolments += sign
+    if period.gross_minor > LARGEST_INTEGER:
+        message = "amount_minor: the total of the period would pass 2^53 - 1"
+        raise Refused(Refusal(code=Code.BODY_INVALID, message=message))
     session.add(
         FeeAllocation(
             fee=fee.id,

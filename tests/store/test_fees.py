@@ -153,6 +153,16 @@ async def test_amounts_in_another_currency_leave_the_fee_in_clearing(sessions: S
     assert await owed(sessions) == {"milan": 23500, "sorbonne": 1000, "warsaw": 23500}
 
 
+async def test_the_largest_amount_is_shared_and_a_larger_total_refused(seeded: Sessions) -> None:
+    largest = 2**53 - 1
+    await pay(seeded, "1", amount_minor=largest)
+    assert sum((await owed(seeded)).values()) == largest
+    assert await refused(seeded, "2", amount_minor=1) is Code.BODY_INVALID
+    assert (await pay(seeded, "2", amount_minor=1, paid_on=date.max)).new
+    await pay(seeded, "R1", amount_minor=largest, refund_of="1")
+    assert sum((await owed(seeded)).values()) == 1
+
+
 async def test_who_may_record(seeded: Sessions) -> None:
     assert (await pay(seeded, "1", by="sis-milan")).new
     for by in ("zdenek.finance@charles", "anna.registrar@warsaw", "admin@4euplus"):
