@@ -70,18 +70,7 @@ def remedy(ask: RemedyAsk) -> RemedyAnswer:
     )
 
 
-def _chain(held: Held, ask: RemedyAsk) -> Chain:
-    chain: RemedyChain = held.value
-    return Chain(
-        matter=chain.matter,
-        steps=tuple(_step(step, ask, first=index == 0) for index, step in enumerate(chain.steps)),
-        regulation=held.regulation,
-        source=held.source,
-        confirmed_by=held.confirmed_by,
-    )
-
-
-def _step(step: RemedyStep, ask: RemedyAsk, *, first: bool) -> Step:
+def step_of(step: RemedyStep, ask: RemedyAsk, *, first: bool) -> Step:
     """Only the first step's limit counts from the decision's receipt."""
     within = step.file_within
     if ask.notice_correct is False:
@@ -99,6 +88,17 @@ def _step(step: RemedyStep, ask: RemedyAsk, *, first: bool) -> Step:
         final=step.final,
         scope=step.scope,
         open=step.open,
+    )
+
+
+def _chain(held: Held, ask: RemedyAsk) -> Chain:
+    chain: RemedyChain = held.value
+    return Chain(
+        matter=chain.matter,
+        steps=tuple(step_of(step, ask, first=index == 0) for index, step in enumerate(chain.steps)),
+        regulation=held.regulation,
+        source=held.source,
+        confirmed_by=held.confirmed_by,
     )
 
 

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from models.rules.appeals import RemedyAnswer, RemedyAsk, remedy
+from models.rules.appeals import RemedyAnswer, RemedyAsk, remedy, step_of
 from models.rules.in_force import regulations
 from models.rules.outcomes import Outcome
+from models.rules.regulation_values import RemedyStep, Scope, SpanValue
 from models.rules.remedies import NoticeAsk, _read, languages, notice, required, slots_of
 from models.rules.shapes import BadAsk
+from models.rules.spans import SpanUnit
 
 NATIONAL = {"CZ": "cs", "DE": "de", "FR": "fr", "DK": "da", "IT": "it", "PL": "pl", "CH": "fr"}
 
@@ -183,6 +185,38 @@ def test_r16_a_wrong_notice_gives_a_year_in_germany(correct: bool, file_by: date
     step = open_at("heidelberg", notice_correct=correct).chains[0].steps[0]
 
     assert step.file_by == file_by
+
+
+LATE = RemedyStep(
+    name="appeal",
+    filed_with="dean",
+    decided_by="rector",
+    file_within=SpanValue(amount=30, unit=SpanUnit.DAYS),
+    forward=SpanValue(amount=15, unit=SpanUnit.DAYS),
+    forward_if_late=SpanValue(amount=10, unit=SpanUnit.DAYS),
+    scope=Scope.BOTH,
+)
+
+
+@pytest.mark.parametrize(
+    ("filed", "late", "forward"),
+    [
+        (date(2026, 2, 4), True, date(2026, 2, 19)),
+        (date(2026, 2, 5), True, date(2026, 2, 15)),
+        (date(2026, 2, 5), False, date(2026, 2, 20)),
+    ],
+)
+def test_r15_a_late_appeal_is_forwarded_sooner_where_the_rules_say_so(
+    filed: date, late: bool, forward: date
+) -> None:
+    """Received on 5 January with thirty days to file: 4 February is the last day."""
+    step = LATE if late else LATE.model_copy(update={"forward_if_late": None})
+    ask = RemedyAsk(regulation="charles", on=filed, received_on=date(2026, 1, 5), filed_on=filed)
+
+    opened = step_of(step, ask, first=True)
+
+    assert (opened.file_by, opened.forward_by) == (date(2026, 2, 4), forward)
+    assert step_of(step, ask, first=False).forward_by is None
 
 
 def test_r15_where_nothing_is_laid_down_no_remedy_is_invented() -> None:
