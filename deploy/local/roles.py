@@ -22,6 +22,7 @@ ROLES = (
     Role("consumer", (*PROGRAM, "consumer")),
     Role("codec-server", (*PROGRAM, "codec-server"), port="codec_server"),
     Role("api", (*PROGRAM, "api"), port="api"),
+    Role("sample-sis", (sys.executable, "-m", "deploy.demo.systems")),
 )
 
 FILLED = (*PROGRAM, "seed", str(DEMO_ALLIANCE))
