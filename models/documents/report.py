@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from models.documents.counting import Total, total
+from models.documents.counting import total
 from models.documents.findings import Finding
 from models.documents.profile_facts import facts
 from models.documents.record import (
@@ -65,11 +65,6 @@ def report(name: str, reading: Reading, profiles: Sequence[Profile] = tuple(Prof
         "findings": [_finding(found) for found in findings],
         "profiles": judged,
     }
-
-
-def ects_of(reading: Reading) -> list[Total]:
-    """The total of each credential, for pages and commands that show it to a person."""
-    return [total(credential.achievements) for credential in reading.credentials]
 
 
 def _one(values: list[Any]) -> Any:

@@ -6,23 +6,23 @@ Traps: handbook formats 1 (7, 8), 2 (3, 4, 5, 6). What cannot be read gives None
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from models.documents.notes import Notes
 from models.documents.record import Moment
+from models.rules.arithmetic import exact, half_up
+from models.rules.durations import TOO_LONG, parsed
+from models.rules.shapes import BadAsk
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
-_DURATION = re.compile(
-    r"P(?:0+Y)?(?:0+M)?(?:0+W)?(?:([0-9]{1,6})D)?"
-    r"T(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)H)?(?:([0-9]{1,9})M)?(?:0+(?:[.,]0+)?S)?\Z"
-)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EVENING = (21, 22, 23)  # midnight in the zones UTC+3 to UTC+1, written in UTC
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this would be the year 2286
-MINUTES_PER_HOUR = 60
-HOURS_PER_DAY = 24
+LONGEST_DURATION = 40  # characters; P0Y0M0DT60H0M0S has sixteen
+HOUR_PLACES = 2
 
 
 def decimal(text: object, where: str, notes: Notes) -> Decimal | None:
@@ -68,24 +68,28 @@ def moment(value: object, where: str, notes: Notes) -> Moment | None:
 
 
 def hours(text: object, where: str, notes: Notes) -> Decimal | None:
-    """Hours of an ISO 8601 duration in hours and minutes; one in days or months is no workload.
+    """Hours of an ISO 8601 duration with hours in it; one in days or months alone is no workload.
 
-    Days beside hours are what some libraries make of many hours: P2DT12H was PT60H.
+    Days beside hours are what some libraries make of many hours: P2DT12H was PT60H. R-04.
     """
-    written = str(text).strip() if isinstance(text, str) else ""
+    written = text.strip() if isinstance(text, str) else ""
     if not written:
         return None
-    found = _DURATION.match(written)
-    if found is None or not any(found.groups()):
+    try:
+        months, clock = parsed(written) if len(written) <= LONGEST_DURATION else (0, 0)
+    except BadAsk:
+        months, clock = 0, 0
+    if months or not clock or "T" not in written:
         notes.warning(
-            "DURATION_IMPLAUSIBLE",
+            TOO_LONG,
             where,
             f'"{written[:40]}" is no workload in hours (P60M are 60 months, PT60H are 60 hours)',
         )
         return None
-    days, full, minutes = found.groups()
-    number = Decimal((full or "0").replace(",", ".")) + HOURS_PER_DAY * Decimal(days or 0)
-    return number + Decimal(minutes or 0) / MINUTES_PER_HOUR
+    try:
+        return exact(Fraction(clock))
+    except ValueError:  # twenty minutes are a third of an hour
+        return half_up(Fraction(clock), HOUR_PLACES)
 
 
 @lru_cache(maxsize=1024)

@@ -68,6 +68,7 @@ def test_an_instant_keeps_its_instant() -> None:
         ("PT60H", "60"),
         ("PT7H30M", "7.5"),
         ("PT90M", "1.5"),
+        ("PT20M", "0.33"),
         ("PT60H0M0S", "60"),
         ("P0Y0M0DT60H", "60"),
         ("P2DT12H", "60"),
