@@ -90,6 +90,15 @@ def test_r26_a_weighted_mean_between_two_gives_the_better_grade() -> None:
     assert (found["suggested"], found["mean"]) == ("1", "1.500")
 
 
+def test_r26_the_weighted_mean_may_differ_from_the_midpoint() -> None:
+    whole = {"scale": "PL", "counts": [("5", 100)]}
+    skewed = {"scale": "DE", "counts": [("1.0", 51), ("3.7", 25), ("4.0", 24)]}
+
+    assert suggested("5", whole, skewed, "MIDPOINT") == "1.0"
+    assert suggested("5", whole, skewed, "WEIGHTED_MEAN") == "3.7"
+    assert convert("5", whole, skewed, "BEST")["mean"] == "2.395"
+
+
 def test_r28_lode_counts_as_a_number_by_policy_only() -> None:
     top = {"scale": "CZ", "counts": [("1", 10), ("2", 90)]}
     bottom = {"scale": "IT", "counts": [("30L", 5), ("30", 5), ("18", 90)]}

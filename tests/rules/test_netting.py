@@ -68,6 +68,26 @@ def test_payments_settle_one_side_each() -> None:
     assert found["why"].startswith("3 obligations of 4 parties become 3 payments")
 
 
+def test_who_neither_owes_nor_gets_pays_nothing() -> None:
+    found = net(("a", "b", 500), ("b", "c", 500), ("d", "e", 1))
+
+    assert found["payments"] == [
+        {"from": "a", "to": "c", "amount_minor": 500},
+        {"from": "d", "to": "e", "amount_minor": 1},
+    ]
+    assert found["positions"]["b"] == 0
+
+
+def test_one_who_owes_several_goes_on_with_what_is_left() -> None:
+    found = net(("a", "b", 200), ("a", "c", 300), ("z", "c", 100))
+
+    assert [(one["from"], one["to"], one["amount_minor"]) for one in found["payments"]] == [
+        ("a", "b", 200),
+        ("a", "c", 300),
+        ("z", "c", 100),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "place"),
     [

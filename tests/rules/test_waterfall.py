@@ -66,6 +66,17 @@ def test_r35_net_is_gross_less_deductions_and_platform_fees() -> None:
     assert amounts(found, "LEAD_FEE") == [152]  # of 2400 - 400 - 480
 
 
+def test_r35_net_stays_net_after_other_steps() -> None:
+    assert amounts(run(2400000, PLATFORM, RECOVERY, LEAD), "LEAD_FEE") == [192000]
+
+
+def test_r35_a_minimum_among_the_steps_takes_nothing_and_stops_nothing() -> None:
+    found = run(2400000, PLATFORM, MINIMUM, LEAD, MINIMUM, RECOVERY)
+
+    assert amounts(found, "LEAD_FEE") == [192000]
+    assert amounts(found, "COST_RECOVERY") == [500000]
+
+
 def test_r35_a_platform_fee_of_what_remains() -> None:
     refunds = {"kind": "DEDUCTION", "party": "learners", "amount_minor": 400}
 
@@ -205,6 +216,8 @@ def test_r36_tiers_of_a_platform_fee_are_checked_in_their_place() -> None:
 
     assert bad(step).startswith("steps[0].marginal: expected true or false")
     assert bad(step | {"marginal": True}).startswith("steps[0].tiers: expected an amount")
+    twice = step | {"marginal": True, "tiers": low * 2}
+    assert bad(twice).startswith("steps[0].tiers[1].up_to_minor: expected a bound above")
     assert bad(step | {"marginal": True, "rate": "0.1"}).startswith(
         "steps[0].tiers: expected either"
     )
