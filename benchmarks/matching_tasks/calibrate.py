@@ -7,13 +7,14 @@ leave. Groups of skills kept aside for the benchmark (`esco.halves`) are not rea
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from benchmarks.matching_tasks import esco
 from models.matching import minilm
+from models.matching.bridge import Bridge, fit
 from models.matching.calibrate import Route, Sample, calibrate
 from models.matching.calibration import Entry, Labels
 from models.matching.embedder import Embedder
@@ -66,6 +67,40 @@ def entry(
     views = tuple(model.family for model in models)
     route = Route(views, (language, language), labels)
     return calibrate(route, *parts, may_propose=True), parts
+
+
+def bridge_entry(
+    data: esco.Esco, foreign: Mapping[str, str], language: str, english: Embedder
+) -> tuple[Entry, Bridge]:
+    """A bridge that has seen no concept of the groups kept aside or used here, and its entry."""
+    tuning, aside = esco.halves(data)
+    kept = tuning[::6]
+    hidden = {uri for name in [*aside, *kept] for uri in data.groups[name]}
+    concepts = sorted(data.skills)
+    vectors = english.embed([data.skills[uri].label for uri in concepts], "en")
+    known = {u: v for u, v in zip(concepts, vectors, strict=True) if u not in hidden}
+    labels = {uri: text for uri, text in foreign.items() if uri in data.skills}
+    bridge = Bridge(english, {language: fit(labels, known)}, "1.1.1")
+    texts = esco.Texts(
+        {uri: skill.label for uri, skill in data.skills.items()},
+        {uri: (text,) for uri, text in labels.items()},
+    )
+    draws = ((201, 400, kept[::2]), (202, 400, kept[1::2]), (203, 400, kept[1::2]))
+    drawn = [
+        esco.cases(data, seed=seed, count=count, groups=names, texts=texts)
+        for seed, count, names in draws
+    ]
+    models: list[Embedder] = [Lexical(), bridge]
+    parts = [samples(cases, models, ("en", language)) for cases in drawn]
+    origin = Labels(
+        origin=f"coverage cases generated from ESCO labels, {language} against en",
+        licence="ESCO terms (Commission Decision 2011/833/EU)",
+        attribution=ATTRIBUTION,
+        cases=sum(map(len, drawn)),
+        outcomes=sum(len(case.required) for cases in drawn for case in cases),
+    )
+    route = Route(("lexical", "esco-bridge"), ("en", language), origin)
+    return calibrate(route, *parts, may_propose=False), bridge
 
 
 def document(folder: Path) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.matching.calibration import Entry, Labels, probabilities
-from models.matching.features import Features
+from models.matching.features import PER_VIEW, Features, features
 from models.matching.logistic import Numbers, fit
 from models.rules.coverage import CERTAIN, Required, Status, Thresholds, cover
 
@@ -33,6 +33,18 @@ class Sample(NamedTuple):
 
     features: Features
     truth: tuple[int | None, ...]
+
+    def without(self, column: int) -> "Sample":
+        """The comparison as it would be had the credential not stated this outcome."""
+        views = [
+            np.delete(self.features[:, :, place], column, axis=1).astype(np.float32)
+            for place in range(1, self.features.shape[2], len(PER_VIEW))
+        ]
+        truth = (
+            None if held is None or held == column else held - (held > column)
+            for held in self.truth
+        )
+        return Sample(features(views), tuple(truth))
 
 
 class Route(NamedTuple):

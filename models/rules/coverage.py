@@ -2,9 +2,9 @@
 
 The numbers are computed elsewhere (`models/matching`); this file reads a matrix of probabilities
 and a version of thresholds and decides (design O-45). A probability is an integer in
-ten-thousandths, so that a later recomputation takes every branch again (design O-49). Sources: R-31 and
-design D-05 (nothing is proposed against the learner); O-35 (only essential outcomes can become a
-ground); O-39 (the words); O-40; handbook matching 3.5 (2), 4.1, 4.3.
+ten-thousandths, so that a later recomputation takes every branch again (design O-49). Sources: R-31
+and design D-05 (nothing is proposed against the learner); O-35 (only essential outcomes can become
+a ground); O-39 (the words); O-40; handbook matching 3.5 (2), 4.1, 4.3.
 """
 
 from enum import StrEnum
@@ -77,7 +77,7 @@ class Judged(Frozen):
 
 
 class Coverage(Frozen):
-    """`share`, in ten-thousandths: outcomes more likely covered than not; PARTLY is half."""
+    """`share`, in ten-thousandths: outcomes that have a counterpart; PARTLY counts half."""
 
     outcomes: tuple[Judged, ...]
     share: int | None
@@ -115,7 +115,7 @@ def cover(required: tuple[Required, ...], matrix: Matrix, thresholds: Thresholds
     answer, why = _answer(judged, thresholds)
     return Coverage(
         outcomes=judged,
-        share=_share(judged),
+        share=_share(judged, thresholds.pair),
         answer=answer,
         why=why,
         proposable=answer is Answer.NO_DIFFERENCE and _earned(judged, thresholds),
@@ -170,17 +170,17 @@ def _answering(
     return tuple(Pair(outcome=j, probability=row[j]) for j in nearest[:3])
 
 
-def _share(judged: tuple[Judged, ...]) -> int | None:
+def _share(judged: tuple[Judged, ...], pair: int) -> int | None:
     if all(one.probability is None for one in judged):
         return None
-    halves = sum(_halves(one) for one in judged)
+    halves = sum(_halves(one, pair) for one in judged)
     return (halves * CERTAIN + len(judged)) // (2 * len(judged))
 
 
-def _halves(one: Judged) -> int:
+def _halves(one: Judged, pair: int) -> int:
     if one.status is Status.PARTLY:
         return 1
-    likely = one.probability is not None and one.probability >= CERTAIN // 2
+    likely = one.probability is not None and one.probability >= pair
     return 2 if one.status is Status.COVERED or (likely and one.status is Status.UNDECIDED) else 0
 
 

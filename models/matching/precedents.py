@@ -1,0 +1,109 @@
+"""What do earlier decisions say about a pair, about a subject, and about the same course?
+
+Precedents bring more than a better encoder would (handbook matching 0 (5)). They stand beside the
+text evidence and are never melted into an outcome's probability: a person sees them (O-42, O-43).
+Refusals are precedents too. A decision never counts as its own precedent: `without` leaves a source
+out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import log1p
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.frozen import Frozen
+from models.matching.embedder import Embedder
+from models.matching.find import Course, subject
+
+FEATURES = ("like a recognised one", "like its title", "times recognised", "subject's habit")
+# How many pseudo-decisions the overall rate weighs against a subject's own few.
+PRIOR = 3.0
+NEAREST = 3
+
+
+class Precedent(Frozen):
+    """`component` None: it was not recognised as anything."""
+
+    source: Course
+    component: str | None
+
+
+class Near(NamedTuple):
+    """A precedent with how alike its text is, 0 to 1."""
+
+    precedent: Precedent
+    likeness: float
+
+
+class History:
+    """The decisions of one receiving institution, by text and by subject."""
+
+    def __init__(self, precedents: Sequence[Precedent], embedder: Embedder) -> None:
+        self.precedents = tuple(precedents)
+        texts = [f"{one.source.title}. {one.source.text}" for one in precedents]
+        self._texts = embedder.embed(texts, "en")
+        self._titles = embedder.embed([one.source.title for one in precedents], "en")
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(precedents):
+            if one.component is not None:
+                self._places[one.component].append(place)
+
+    def likeness(self, place: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of one of the own sources to all others, by text and by title."""
+        return self._texts @ self._texts[place], self._titles @ self._titles[place]
+
+    def nearest(self, place: int, known: NDArray[np.bool_], count: int = NEAREST) -> list[Near]:
+        """The most alike known precedents of another source, refusals among them."""
+        by_text, _ = self.likeness(place)
+        order = np.argsort(-np.where(known, by_text, -np.inf), kind="stable")[:count]
+        return [Near(self.precedents[p], float(by_text[p])) for p in order if known[p]]
+
+    def pair_features(
+        self, place: int, candidates: Sequence[str], known: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
+        """Candidates × `FEATURES`, from the decisions marked as known."""
+        by_text, by_title = self.likeness(place)
+        habit = self._habit(subject(self.precedents[place].source.code), known)
+        rows = []
+        for code in candidates:
+            held = [p for p in self._places.get(code, ()) if known[p]]
+            rows.append(
+                (
+                    max((float(by_text[p]) for p in held), default=0.0),
+                    max((float(by_title[p]) for p in held), default=0.0),
+                    log1p(len(held)),
+                    habit.get(subject(code), 0.0),
+                )
+            )
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+
+    def acceptance(self, place: int, known: NDArray[np.bool_]) -> tuple[float, float, float]:
+        """Share recognised among all, in this subject, and among the most alike, smoothed."""
+        accepted = np.array([one.component is not None for one in self.precedents])
+        overall = float(accepted[known].mean()) if known.any() else 0.5
+        own = subject(self.precedents[place].source.code)
+        same = known & np.array([subject(one.source.code) == own for one in self.precedents])
+        in_subject = _smoothed(accepted[same], np.ones(int(same.sum())), overall)
+        by_text, _ = self.likeness(place)
+        near = np.argsort(-np.where(known, by_text, -np.inf), kind="stable")[:8]
+        near = near[known[near]]
+        weights = np.exp(4.0 * by_text[near].astype(np.float64))
+        weights /= max(1e-12, float(weights.max(initial=0.0)))
+        return overall, in_subject, _smoothed(accepted[near], weights, overall)
+
+    def _habit(self, own: str, known: NDArray[np.bool_]) -> dict[str, float]:
+        """P(subject of the component | subject of the source), from known decisions."""
+        counts = Counter(
+            subject(one.component)
+            for place, one in enumerate(self.precedents)
+            if known[place] and one.component is not None and subject(one.source.code) == own
+        )
+        total = sum(counts.values())
+        return {name: times / (total + 1) for name, times in counts.items()}
+
+
+def _smoothed(accepted: NDArray[np.bool_], weights: NDArray[np.float64], overall: float) -> float:
+    return float((accepted @ weights + PRIOR * overall) / (weights.sum() + PRIOR))
