@@ -51,9 +51,10 @@ async def from_kafka(
         await consumer.start()
         if topic not in await consumer.topics():  # Kafka would say nothing, for ever
             raise Stop(NO, f"{connection.user} sees no topic {topic}")
-        consumer.assign([place])
         end = (await consumer.end_offsets([place]))[place]
-        await (consumer.seek_to_end if latest_only else consumer.seek_to_beginning)(place)
+        begin = (await consumer.beginning_offsets([place]))[place]
+        consumer.assign([place])
+        consumer.seek(place, end if latest_only else begin)
         while follow or await consumer.position(place) < end:
             for records in (await consumer.getmany(timeout_ms=FETCH_MS)).values():
                 for record in records:
