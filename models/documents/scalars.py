@@ -75,21 +75,14 @@ def hours(text: object, where: str, notes: Notes) -> Decimal | None:
     written = text.strip() if isinstance(text, str) else ""
     if not written:
         return None
-    try:
-        months, clock = parsed(written) if len(written) <= LONGEST_DURATION else (0, 0)
-    except BadAsk:
-        months, clock = 0, 0
-    if months or not clock or "T" not in written:
+    found = _clock_hours(written)
+    if found is None:
         notes.warning(
             TOO_LONG,
             where,
             f'"{written[:40]}" is no workload in hours (P60M are 60 months, PT60H are 60 hours)',
         )
-        return None
-    try:
-        return exact(Fraction(clock))
-    except ValueError:  # twenty minutes are a third of an hour
-        return half_up(Fraction(clock), HOUR_PLACES)
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -111,6 +104,21 @@ def broken_letters(text: str) -> bool:
         return text.encode("cp1252").decode("utf-8") != text
     except (UnicodeEncodeError, UnicodeDecodeError):
         return False
+
+
+@lru_cache(maxsize=1024)
+def _clock_hours(written: str) -> Decimal | None:
+    """The same few durations stand in every course of a transcript."""
+    try:
+        months, clock = parsed(written) if len(written) <= LONGEST_DURATION else (0, 0)
+    except BadAsk:
+        return None
+    if months or not clock or "T" not in written:
+        return None
+    try:
+        return exact(Fraction(clock))
+    except ValueError:  # twenty minutes are a third of an hour
+        return half_up(Fraction(clock), HOUR_PLACES)
 
 
 def _day_first(found: re.Match[str], text: str, where: str, notes: Notes) -> Moment:
