@@ -43,6 +43,10 @@ def test_r21_the_basis_is_the_home_number_or_the_hosts() -> None:
     assert transfer(basis="HOST", home_ects=None) == ("6", [])
 
 
+def test_r23_without_an_age_limit_nothing_is_too_old() -> None:
+    assert transfer(first_completed="1990-01-01") == ("5", [])
+
+
 @pytest.mark.parametrize("status", ["ELIGIBLE_VIA_RPL", "EQUIVALENT_ONLY"])
 def test_r06_only_awarded_credits(status: str) -> None:
     assert transfer(credit_status=status) == ("0", ["CREDIT_NOT_AWARDED"])

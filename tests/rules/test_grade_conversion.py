@@ -260,6 +260,13 @@ def test_r26_bad_input_names_the_member(members: dict[str, Any], place: str) -> 
     assert refused("grade-convert", **(GOOD | members)).startswith(place)
 
 
+def test_r26_one_number_in_two_spellings_is_one_grade() -> None:
+    twice = {"scale": "CH", "counts": [("5", 10), ("5.0", 10)]}
+
+    message = refused("grade-convert", **(GOOD | {"grade": "5", "source": twice}))
+    assert message.startswith("source.counts[1][0]: expected counts in the order of CH")
+
+
 def test_r26_a_failing_grade_does_not_excuse_a_bad_table() -> None:
     assert refused(
         "grade-convert", **(GOOD | {"grade": "00", "target": DE | {"counts": []}})
