@@ -21,6 +21,22 @@ ARCHIVE_MEMBERS: Final = 500
 # Real documents take milliseconds and a few MiB; what needs more is read by nobody.
 READING_SECONDS: Final = 5
 READING_BYTES: Final = 400 * MEBIBYTE
+# Co-signed documents have two or three; each costs a check of the whole document.
+SIGNATURES_PER_DOCUMENT: Final = 10
+# A seal brings its certificate, one or two authorities and their root.
+CERTIFICATES_PER_SEAL: Final = 10
+# An RSA key of 16,384 bits has 2,800 characters as a JWK.
+KEY_CHARACTERS: Final = 10_000
+# One list for revocation and one for suspension are usual.
+STATUS_ENTRIES: Final = 10
+# A learner's record of a whole career; each credential inside is read and proven on its own.
+CREDENTIALS_PER_DOCUMENT: Final = 100
+# A thousand achievements; putting more statements in order takes longer than reading may.
+PARTS_UNDER_PROOF: Final = 10_000
+# Honest credentials try a handful, a graph made to exhaust its reader needs millions.
+ORDERS_TRIED: Final = 20_000
+# A photograph of ten megabytes has some hundreds.
+PICTURE_CHUNKS: Final = 10_000
 # Components state 5 to 30 outcomes; the comparison is quadratic in this number.
 OUTCOMES_PER_COMPONENT: Final = 100
 # The largest board known to us has ten seats; deputies and guests fit beside them.

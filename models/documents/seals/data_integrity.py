@@ -20,6 +20,7 @@ from models.documents.seals.jcs import jcs, plain
 from models.documents.seals.jsonld import NotCanonical, nquads, own_contexts
 from models.documents.seals.seal import invalid, together, unverifiable, valid
 from models.documents.seals.trust import Trust
+from models.rules.limits import SIGNATURES_PER_DOCUMENT
 
 KIND: Final = SealKind.DATA_INTEGRITY
 Contexts = Mapping[str, Mapping[str, Any]]
@@ -27,7 +28,7 @@ Contexts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """`rdf`: the statements are signed, else the JSON text. `curves`: JOSE name of each curve."""
+    """`rdf`: the statements are signed, else the JSON text."""
 
     name: str
     rdf: bool
@@ -42,7 +43,6 @@ SUITES: Final[Mapping[str, Suite]] = {
     "Ed25519Signature2020": Suite("Ed25519Signature2020", rdf=True),
 }
 PURPOSES: Final = frozenset({"assertionMethod", "authentication"})
-MOST_PROOFS: Final = 10
 
 
 def check(credential: Mapping[str, Any], issuer: str | None, trust: Trust) -> Seal:
@@ -53,7 +53,7 @@ def check(credential: Mapping[str, Any], issuer: str | None, trust: Trust) -> Se
     proofs = _listed(credential.get("proof"))
     if not proofs:
         return Seal()
-    if len(proofs) > MOST_PROOFS:
+    if len(proofs) > SIGNATURES_PER_DOCUMENT:
         return unverifiable(KIND, f"{len(proofs)} proofs are more than anybody can need")
     seals = [_checked(credential, proof, issuer, trust) for proof in proofs]
     known = [seal for seal, proof in zip(seals, proofs, strict=True) if suite_of(proof) is not None]
@@ -75,17 +75,16 @@ def suite_of(proof: object) -> Suite | None:
     return SUITES.get(name) if isinstance(name, str) else None
 
 
-def hash_data(credential: Mapping[str, Any], proof: Mapping[str, Any], contexts: Contexts) -> bytes:
+def hash_data(
+    credential: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    contexts: Contexts,
+    digest: str = "sha256",
+) -> bytes:
     """What the proof signs: the digest of its own options, then the digest of the content.
 
-    Raises `NotCanonical`. For ECDSA with P-384 see `_digest`.
+    `digest` is SHA-384 for ECDSA with P-384. Raises `NotCanonical`.
     """
-    return _hash_data(credential, proof, contexts, "sha256")
-
-
-def _hash_data(
-    credential: Mapping[str, Any], proof: Mapping[str, Any], contexts: Contexts, digest: str
-) -> bytes:
     suite = suite_of(proof)
     if suite is None:
         raise NotCanonical("the kind of proof is not known")
@@ -158,7 +157,7 @@ class _Claim:
         if self.suite.ecdsa:
             wide = isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name == "secp384r1"
             digest, algorithm = ("sha384", "ES384") if wide else ("sha256", "ES256")
-        data = _hash_data(self.credential, self.proof, contexts, digest)
+        data = hash_data(self.credential, self.proof, contexts, digest)
         return fits(JOSE[algorithm], key, self.signature, data)
 
 

@@ -15,12 +15,10 @@ from pyld.context_resolver import ContextResolver
 
 from models.documents.contexts.tables import shipped
 from models.documents.seals.jcs import plain
+from models.rules.limits import ORDERS_TRIED, PARTS_UNDER_PROOF
 
 Loader = Callable[[str, Any], dict[str, Any]]
 
-# Honest credentials try a handful of orders, a graph built to exhaust its reader needs millions.
-MOST_ORDERS: Final = 20_000
-MOST_NODES: Final = 20_000
 # What has no scheme gets this one, so that it shows (PyLD takes an empty base for one of its own).
 RELATIVE: Final = "relative:/"
 
@@ -41,7 +39,7 @@ def nquads(document: Mapping[str, Any], contexts: Mapping[str, Mapping[str, Any]
 
     `contexts` are those the operator loaded; ours stand behind them and cannot be replaced.
     """
-    if _nodes(document) > MOST_NODES:
+    if _nodes(document) > PARTS_UNDER_PROOF:
         raise NotCanonical("the document has too many parts for its proof to be checked")
     dropped: list[str | None] = []
     options = _options(document, contexts)
@@ -163,7 +161,7 @@ def _unknown_or_broken(fault: Exception) -> NotCanonical:
 
 def _nodes(value: Any) -> int:
     count, waiting = 0, [value]
-    while waiting and count <= MOST_NODES:
+    while waiting and count <= PARTS_UNDER_PROOF:
         node = waiting.pop()
         count += 1
         if isinstance(node, Mapping):
@@ -183,6 +181,6 @@ class _Bounded(URDNA2015):  # type: ignore[misc]
     def create_hash_to_related(self, id_: Any, issuer: Any) -> Any:
         groups = super().create_hash_to_related(id_, issuer)
         self.orders += sum(factorial(min(len(group), 12)) for group in groups.values())
-        if self.orders > MOST_ORDERS:
+        if self.orders > ORDERS_TRIED:
             raise NotCanonical("its unnamed parts are entangled beyond what can be put in order")
         return groups

@@ -14,11 +14,10 @@ from models.documents import strict_json
 from models.documents.findings import Unreadable
 from models.documents.seals import keys
 from models.documents.seals.algorithms import JOSE, Algorithm, PublicKey, fits
+from models.rules.limits import CERTIFICATES_PER_SEAL, SIGNATURES_PER_DOCUMENT
 
 # Header members a signer may declare critical and that are understood here.
 UNDERSTOOD: Final = frozenset({"b64", "sigT", "adoTst", "exp", "iat", "nbf", "x5t#S256", "sigPId"})
-LONGEST_CHAIN: Final = 10
-MOST_SIGNATURES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Signature:
     def chain(self) -> tuple[x509.Certificate, ...]:
         """The certificates of the header, that of the signer first; empty where one is broken."""
         listed = self.header.get("x5c")
-        if not isinstance(listed, list) or len(listed) > LONGEST_CHAIN:
+        if not isinstance(listed, list) or len(listed) > CERTIFICATES_PER_SEAL:
             return ()
         found = [keys.certificate_of_base64(c) if isinstance(c, str) else None for c in listed]
         chain = tuple(certificate for certificate in found if certificate is not None)
@@ -93,7 +92,7 @@ def of_json(value: object) -> Jws | None:
     if payload is not None and not isinstance(payload, str):
         return None
     listed = value.get("signatures") if "signatures" in value else [value]
-    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_SIGNATURES:
+    if not isinstance(listed, list) or not 1 <= len(listed) <= SIGNATURES_PER_DOCUMENT:
         return None
     found = [
         _signature(entry.get("protected"), entry.get("signature"))

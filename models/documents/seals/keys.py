@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
 from models.documents.seals.algorithms import PublicKey
+from models.rules.limits import KEY_CHARACTERS
 
 _CURVES: Final[Mapping[str, type[ec.EllipticCurve]]] = {
     "P-256": ec.SECP256R1,
@@ -32,7 +33,6 @@ _MULTIKEYS: Final[Mapping[bytes, type[ec.EllipticCurve] | None]] = {
     b"\x81\x24": ec.SECP384R1,
     b"\xe7\x01": ec.SECP256K1,
 }
-LONGEST_KEY_TEXT: Final = 10_000  # an RSA key of 16,384 bits as a JWK has 2,800 characters
 
 
 def unbase64url(text: str) -> bytes:
@@ -45,7 +45,7 @@ def unbase64url(text: str) -> bytes:
 
 def of_multikey(text: str) -> PublicKey | None:
     """The key of a Multikey text: `z`, then base58btc of the code and the bytes of the key."""
-    if not text.startswith("z") or len(text) > LONGEST_KEY_TEXT:
+    if not text.startswith("z") or len(text) > KEY_CHARACTERS:
         return None
     try:
         raw = base58.b58decode(text[1:])
@@ -85,7 +85,7 @@ def _of_jwk(jwk: Mapping[str, Any]) -> PublicKey | None:
 
 
 def _number(text: str) -> int:
-    if len(text) > LONGEST_KEY_TEXT:
+    if len(text) > KEY_CHARACTERS:
         raise ValueError("longer than any key")
     return int.from_bytes(unbase64url(text))
 
@@ -94,7 +94,7 @@ def of_did(did: str) -> PublicKey | None:
     """The key that is the DID itself (did:key, did:jwk, no fragment). Others need a lookup."""
     if did.startswith("did:key:"):
         return of_multikey(did.removeprefix("did:key:"))
-    if did.startswith("did:jwk:") and len(did) <= LONGEST_KEY_TEXT:
+    if did.startswith("did:jwk:") and len(did) <= KEY_CHARACTERS:
         try:
             return of_jwk(json.loads(unbase64url(did.removeprefix("did:jwk:"))))
         except (ValueError, RecursionError):

@@ -16,11 +16,10 @@ from models.documents.record import SealState
 from models.documents.seals import data_integrity
 from models.documents.seals.keys import unbase64url
 from models.documents.seals.trust import Trust
-from models.rules.limits import INFLATED_BYTES
+from models.rules.limits import INFLATED_BYTES, STATUS_ENTRIES
 
 ENTRIES: Final = frozenset({"BitstringStatusListEntry", "StatusList2021Entry"})
 SMALLEST_LIST_BITS: Final = 131_072  # so that one index does not point at one person
-MOST_ENTRIES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ def check(
     place = f"{where}/credentialStatus"
     doubts: list[Finding] = []
     revoked = False
-    if len(entries) > MOST_ENTRIES:
+    if len(entries) > STATUS_ENTRIES:
         doubts.append(warning("STATUS_UNKNOWN", place, "more status entries than anybody needs"))
-    for entry in entries[:MOST_ENTRIES]:
+    for entry in entries[:STATUS_ENTRIES]:
         try:
             purpose, hit, remarks = _asked(entry, issuer, trust, at)
         except _Unusable as fault:

@@ -23,12 +23,12 @@ from models.documents.seals import c14n, keys
 from models.documents.seals.algorithms import XML, Algorithm, PublicKey, fits
 from models.documents.seals.seal import invalid, together, unverifiable, valid
 from models.documents.seals.trust import Trust
+from models.rules.limits import SIGNATURES_PER_DOCUMENT
 
 KIND: Final = SealKind.XMLDSIG
 DSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
 SIGNATURE: Final = f"{{{DSIG}}}Signature"
 ENVELOPED: Final = f"{DSIG}enveloped-signature"
-MOST_SIGNATURES: Final = 10
 
 _C14N, _EXC = (
     "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
@@ -73,7 +73,7 @@ def check(read: etree._Element, trust: Trust) -> Seal:
     above = [read, *read.iterancestors()]
     own = [child for node in above for child in node if child.tag == SIGNATURE]
     if own:
-        if len(own) > MOST_SIGNATURES:
+        if len(own) > SIGNATURES_PER_DOCUMENT:
             return unverifiable(KIND, f"{len(own)} signatures are more than anybody can need")
         return together([_checked(signature, read, trust) for signature in own])
     if next(above[-1].iter(SIGNATURE), None) is not None:
@@ -132,7 +132,7 @@ def _check_references(
 ) -> bool:
     """Every digest fits and one covers what is read; whether an old algorithm was used."""
     elements = [child for child in info if child.tag == f"{{{DSIG}}}Reference"]
-    if not 1 <= len(elements) <= MOST_SIGNATURES:
+    if not 1 <= len(elements) <= SIGNATURES_PER_DOCUMENT:
         raise _Closed("the signature refers to nothing, or to more than anybody can need")
     covered = False
     references = [_reference(element) for element in elements]

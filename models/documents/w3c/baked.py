@@ -16,13 +16,12 @@ from models.documents.inflate import too_large_inside
 from models.documents.probe import Form, Probe
 from models.documents.record import Contents
 from models.documents.registry import Context
-from models.rules.limits import INFLATED_BYTES
+from models.rules.limits import INFLATED_BYTES, PICTURE_CHUNKS
 
 KEYWORDS: Final = (b"openbadgecredential", b"openbadges")
 SVG_NAMES: Final = ("credential", "assertion")
 SVG_SPACES: Final = ("https://purl.imsglobal.org/ob/v3p0", "http://openbadges.org")
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-MOST_CHUNKS: Final = 10_000
 HEAD, TAIL = 8, 4  # length and type in front of a chunk, its checksum behind
 
 
@@ -54,7 +53,7 @@ def chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         length = int.from_bytes(data[at : at + 4])
         kind, content = data[at + 4 : at + HEAD], data[at + HEAD : at + HEAD + length]
         end = at + HEAD + length
-        if len(content) != length or len(data) < end + TAIL or count > MOST_CHUNKS:
+        if len(content) != length or len(data) < end + TAIL or count > PICTURE_CHUNKS:
             raise Unreadable(blocking("PNG_BROKEN", f"byte {at}", "the picture is cut or broken"))
         if zlib.crc32(kind + content) != int.from_bytes(data[end : end + TAIL]):
             raise Unreadable(

@@ -33,13 +33,14 @@ from models.documents.record import (
 from models.documents.registry import Context
 from models.documents.scalars import hours, language, moment
 from models.documents.seals.attached import of_xml
+from models.documents.w3c.members import too_many
 from models.documents.xml import local, namespace, place
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
 STANDARD: Final = "EDC-XML"
 NAMESPACE: Final = "http://data.europa.eu/snb"
 ROOTS: Final = frozenset({"europassCredential", "europassPresentation"})
 _EQF = re.compile(r"/eqf/([1-8])\Z")
-MOST_DEEP: Final = 50
 
 
 def recognise(probe: Probe) -> int:
@@ -73,9 +74,16 @@ class _Document:
 
     def __init__(self, root: etree._Element, notes: Notes) -> None:
         self.notes = notes
+        self._count = 0
         self._by_id = {
             element.get("id"): element for element in root.iter("{*}*") if element.get("id")
         }
+
+    def count(self, element: etree._Element) -> None:
+        """References may lead in circles, so achievements are counted as they are read."""
+        self._count += 1
+        if self._count > ACHIEVEMENTS_PER_DOCUMENT:
+            raise too_many(place(element)[:200], STANDARD)
 
     def meant(self, element: etree._Element | None) -> etree._Element | None:
         if element is None or element.get("idref") is None:
@@ -126,9 +134,11 @@ def _credential(root: etree._Element, notes: Notes) -> Credential:
 
 
 def _achievement(document: _Document, element: etree._Element, depth: int) -> Achievement:
+    document.count(element)
     spec = document.one(element, "specifiedBy")
     activity = document.one(element, "wasInfluencedBy")
-    inner = () if depth >= MOST_DEEP else document.all(element, "hasPart", "learningAchievement")
+    deep = depth >= DOCUMENT_DEPTH
+    inner = () if deep else document.all(element, "hasPart", "learningAchievement")
     titles = _texts(element, "title") or _texts(spec, "title")
     return Achievement(
         where=place(element),

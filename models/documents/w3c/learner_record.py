@@ -16,8 +16,8 @@ from models.documents.strict_json import verbatim
 from models.documents.w3c.achievement import achievement
 from models.documents.w3c.conformance import of_credential
 from models.documents.w3c.envelope import as_doubts, envelope
-from models.documents.w3c.members import Json, id_of, many, objects, types_of, word
-from models.documents.w3c.plain import MOST_CREDENTIALS
+from models.documents.w3c.members import Json, id_of, many, objects, too_many, types_of, word
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, CREDENTIALS_PER_DOCUMENT
 
 STANDARD: Final = "CLR2"
 RECORD: Final = "ClrCredential"
@@ -56,10 +56,10 @@ def _inside(value: Json, context: Context, notes: Notes) -> list[Credential]:
     found: list[Credential] = []
     for subject in objects(value.get("credentialSubject")):
         items = many(subject.get("verifiableCredential"))
-        if len(items) > MOST_CREDENTIALS:
-            said = f"{len(items)} credentials: the first {MOST_CREDENTIALS} are read"
+        if len(items) > CREDENTIALS_PER_DOCUMENT:
+            said = f"{len(items)} credentials: the first {CREDENTIALS_PER_DOCUMENT} are read"
             notes.warning("TOO_MANY_CREDENTIALS", "/credentialSubject", said)
-        for number, item in enumerate(items[:MOST_CREDENTIALS]):
+        for number, item in enumerate(items[:CREDENTIALS_PER_DOCUMENT]):
             place = f"/credentialSubject/verifiableCredential/{number}"
             text = item if isinstance(item, str) else verbatim(item)
             inner = context.inside(text.encode("utf-8"), f"credential {number + 1}")
@@ -94,6 +94,8 @@ def _own(value: Json, notes: Notes) -> tuple[Achievement, ...]:
     for subject in objects(value.get("credentialSubject")):
         for number, item in enumerate(objects(subject.get("achievement"))):
             place = f"/credentialSubject/achievement/{number}"
+            if number >= ACHIEVEMENTS_PER_DOCUMENT:
+                raise too_many(place, STANDARD)
             flat.append(achievement(item, {}, place, notes))
         for link in objects(subject.get("association")):
             _link(link, below)
@@ -105,7 +107,8 @@ def _own(value: Json, notes: Notes) -> tuple[Achievement, ...]:
             "ASSOCIATIONS_CIRCULAR", "/credentialSubject/association", "a circle of parts"
         )
         return tuple(flat)
-    return tuple(_tree(a, by_id, below, frozenset()) for a in roots)
+    placed = {a.id for a in roots if a.id is not None}
+    return tuple(_tree(a, by_id, below, placed) for a in roots)
 
 
 def _link(link: Json, below: dict[str, list[str]]) -> None:
@@ -122,16 +125,12 @@ def _tree(
     node: Achievement,
     by_id: dict[str, Achievement],
     below: dict[str, list[str]],
-    seen: frozenset[str],
+    placed: set[str],
 ) -> Achievement:
-    if node.id is None or node.id in seen:
-        return node
-    path = seen | {node.id}
-    parts = tuple(
-        _tree(by_id[child], by_id, below, path)
-        for child in below.get(node.id, ())
-        if child in by_id and child not in path
-    )
+    """The achievement with its parts; each stands once, under the first whole that names it."""
+    children = [c for c in below.get(node.id or "", ()) if c in by_id and c not in placed]
+    placed.update(children)
+    parts = tuple(_tree(by_id[child], by_id, below, placed) for child in children)
     return node.model_copy(update={"parts": parts}) if parts else node
 
 

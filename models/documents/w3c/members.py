@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from models.documents.findings import Unreadable, blocking
 from models.documents.record import Identifier, Text, Texts
 from models.documents.scalars import language
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT
 
 Json = Mapping[str, Any]
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
@@ -58,6 +60,11 @@ def texts(value: Any, lang: str | None = None) -> Texts:
 def is_url(value: Any) -> bool:
     """An absolute URL: a scheme, a colon, and something without blanks behind it."""
     return isinstance(value, str) and _URL.match(value) is not None
+
+
+def too_many(where: str, standard: str) -> Unreadable:
+    said = f"more than {ACHIEVEMENTS_PER_DOCUMENT} achievements in one document"
+    return Unreadable(blocking("TOO_MANY_ACHIEVEMENTS", where, said), standard=standard)
 
 
 def identifier_of(value: str | None) -> tuple[Identifier, ...]:

@@ -5,6 +5,7 @@ what is readable is shown, and a person decides.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from models.documents.notes import Notes
@@ -14,7 +15,8 @@ from models.documents.registry import Context
 from models.documents.w3c.achievement import achievement
 from models.documents.w3c.conformance import Fault, of_credential
 from models.documents.w3c.envelope import as_doubts, envelope
-from models.documents.w3c.members import Json, many, objects, types_of
+from models.documents.w3c.members import Json, many, objects, too_many, types_of
+from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT
 
 STANDARD: Final = "OB3"
 BADGES: Final = frozenset({"OpenBadgeCredential", "AchievementCredential"})
@@ -52,9 +54,12 @@ def badge(credential: Json, where: str, context: Context, notes: Notes) -> Crede
     if ENDORSEMENT in types_of(credential):
         notes.info("ENDORSEMENT", where, "an endorsement of somebody else, not an achievement")
         return base.model_copy(update={"learner": None, "doubts": doubts})
+    stated = list(islice(_achievements(credential, where), ACHIEVEMENTS_PER_DOCUMENT + 1))
+    if len(stated) > ACHIEVEMENTS_PER_DOCUMENT:
+        raise too_many(where, STANDARD)
     achievements = tuple(
         achievement(item, subject, place, notes).model_copy(update={"award_id": base.id})
-        for subject, item, place in _achievements(credential, where)
+        for subject, item, place in stated
     )
     if not achievements:
         notes.warning("NO_ACHIEVEMENT", where, "the badge names no achievement")

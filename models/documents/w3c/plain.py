@@ -17,11 +17,11 @@ from models.documents.strict_json import verbatim
 from models.documents.w3c.conformance import V1, V2, Fault, of_credential, of_presentation, of_words
 from models.documents.w3c.envelope import envelope
 from models.documents.w3c.members import Json, many, types_of
+from models.rules.limits import CREDENTIALS_PER_DOCUMENT
 
 STANDARD: Final = "VC2"
 CREDENTIAL: Final = "VerifiableCredential"
 PRESENTATION: Final = "VerifiablePresentation"
-MOST_CREDENTIALS: Final = 100
 _DATA: Final = "data:application/"
 
 
@@ -74,8 +74,8 @@ def _presentation(value: Json, context: Context, notes: Notes) -> Contents:
     """Each credential inside, judged on its own; the presentation itself, where there is none."""
     shown = envelope(value, "", context, notes)
     items = many(value.get("verifiableCredential"))
-    if len(items) > MOST_CREDENTIALS:
-        said = f"{len(items)} credentials are more than {MOST_CREDENTIALS}"
+    if len(items) > CREDENTIALS_PER_DOCUMENT:
+        said = f"{len(items)} credentials are more than {CREDENTIALS_PER_DOCUMENT}"
         fault = blocking("TOO_MANY_CREDENTIALS", "/verifiableCredential", said)
         return Contents(readable=False, standard=STANDARD, findings=(fault,))
     if not items:

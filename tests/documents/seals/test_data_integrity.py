@@ -1,10 +1,15 @@
 """A proof counts where it fits the content and the issuer's own key, and nowhere else."""
 
+import base64
 import json
 import socket
 from typing import Any
 
+import base58
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from models.documents.record import SealKind, SealState
 from models.documents.seals import data_integrity
@@ -29,6 +34,31 @@ def test_the_json_suite_is_valid_too() -> None:
     assert check(sealed, DID, NO_TRUST).state is SealState.VALID
     sealed["name"] = "Badge of wine chemistry"
     assert check(sealed, DID, NO_TRUST).state is SealState.INVALID
+
+
+@pytest.mark.parametrize("suite", ["ecdsa-rdfc-2019", "ecdsa-jcs-2019"])
+@pytest.mark.parametrize(("curve", "digest"), [(ec.SECP256R1, "sha256"), (ec.SECP384R1, "sha384")])
+def test_elliptic_curves_bring_their_own_digest(
+    suite: str, curve: type[ec.EllipticCurve], digest: str
+) -> None:
+    key = ec.generate_private_key(curve())
+    did = f"did:jwk:{_jwk(key)}"
+    document = badge(issuer={"id": did, "type": ["Profile"], "name": "University of the Tests"})
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "proofPurpose": "assertionMethod",
+        "verificationMethod": f"{did}#0",
+        "created": "2026-01-01T00:00:00Z",
+    }
+    data = hash_data(document, proof, {}, digest)
+    name = hashes.SHA256() if digest == "sha256" else hashes.SHA384()
+    first, second = decode_dss_signature(key.sign(data, ec.ECDSA(name)))
+    half = key.curve.key_size // 8
+    value = base58.b58encode(first.to_bytes(half) + second.to_bytes(half)).decode()
+    sealed = document | {"proof": proof | {"proofValue": f"z{value}"}}
+    assert check(sealed, did, NO_TRUST).state is SealState.VALID
+    assert check(sealed | {"name": "x"}, did, NO_TRUST).state is SealState.INVALID
 
 
 def test_without_a_proof_there_is_no_seal() -> None:
@@ -218,3 +248,19 @@ def _controller(issuer: str, method: str) -> dict[str, Any]:
         ],
         "assertionMethod": [method],
     }
+
+
+def _jwk(key: ec.EllipticCurvePrivateKey) -> str:
+    """The public key as did:jwk writes it."""
+    numbers, half = key.public_key().public_numbers(), key.curve.key_size // 8
+
+    def part(data: bytes) -> str:
+        return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+    jwk = {
+        "kty": "EC",
+        "crv": f"P-{key.curve.key_size}",
+        "x": part(numbers.x.to_bytes(half)),
+        "y": part(numbers.y.to_bytes(half)),
+    }
+    return part(json.dumps(jwk).encode())

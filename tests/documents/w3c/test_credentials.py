@@ -5,6 +5,7 @@ import json
 import struct
 import zlib
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -263,6 +264,28 @@ def test_parts_in_a_circle_do_not_hang() -> None:
     subject = {"id": "did:example:l", "achievement": own, "association": links}
     record = badge(type=["VerifiableCredential", "ClrCredential"], credentialSubject=subject)
     assert len(reading(record).achievements) == 2
+
+
+def test_parts_that_several_wholes_name_stand_once() -> None:
+    """Twenty layers of two, each naming both below: a million copies, were they copied."""
+    names = [[f"urn:x:{layer}{side}" for side in "ab"] for layer in range(20)]
+    own = [{"id": name, "type": ["Achievement"], "name": name} for row in names for name in row]
+    links = [
+        {"associationType": "isParentOf", "sourceId": above, "targetId": below}
+        for row, under in pairwise(names)
+        for above in row
+        for below in under
+    ]
+    subject = {"id": "did:example:l", "achievement": own, "association": links}
+    record = badge(type=["VerifiableCredential", "ClrCredential"], credentialSubject=subject)
+    found = reading(record)
+    assert sum(1 for top in found.achievements for _ in top.walk()) == 40
+
+
+def test_a_badge_with_more_achievements_than_anybody_earns_is_refused() -> None:
+    what = badge()["credentialSubject"]["achievement"]
+    subject = {"id": "did:example:l", "achievement": [what] * 2_001}
+    assert codes(reading(badge(credentialSubject=subject))) == {"TOO_MANY_ACHIEVEMENTS"}
 
 
 def test_an_open_badge_2_is_named_as_superseded() -> None:

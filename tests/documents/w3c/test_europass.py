@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from models.documents.read import read
 from models.documents.record import Evidence, SealState
-from tests.documents.material import codes, reading
+from tests.documents.material import AT, codes, document, reading
 
 
 def test_parts_that_refer_to_each_other_are_put_together() -> None:
@@ -35,3 +36,12 @@ def test_it_is_superseded_and_asks_for_a_person() -> None:
     assert "SUPERSEDED" in codes(found)
     assert found.seal.state is SealState.NONE
     assert found.verdict is Evidence.NEEDS_A_PERSON
+
+
+def test_parts_that_name_each_other_in_a_circle_are_refused() -> None:
+    text = document("europass-1.2.xml").decode()
+    part = '<learningAchievement idref="urn:epass:learningAchievement:1"/>'
+    twice = text.replace("<hasPart>", f"<hasPart>{part}{part}", 1)
+    found = read(twice.encode(), at=AT)
+    assert codes(found) == {"TOO_MANY_ACHIEVEMENTS"}
+    assert found.standard == "EDC-XML"
