@@ -22,6 +22,7 @@ ADMINISTRATOR = "Administrators of the alliance"
 COMMANDS: tuple[Entry, ...] = (
     Entry("up", EVERYONE, "deploy.cli.up", "up", "the whole system on this machine"),
     Entry("down", EVERYONE, "deploy.cli.down", "down", "ends it; its data stays"),
+    Entry("demo", EVERYONE, "deploy.cli.demo", "demo", "the main job, shown and checked"),
     Entry("status", EVERYONE, "deploy.cli.status", "status", "what runs and where"),
     Entry("doctor", EVERYONE, "deploy.cli.doctor", "doctor", "what is missing, how to get it"),
     Entry("submit", REGISTRAR, "deploy.cli.recognitions", "submit", "hands in a credential"),
