@@ -55,6 +55,8 @@ def _token(token: Jws, claims: dict[str, Any], context: Context) -> Contents:
     party = credential.get("issuer", credential.get("holder"))
     seal = jwt.check(token, claims, id_of(party), trust_with(context.trust))
     inner = context.inside(strict_json.verbatim(credential).encode("utf-8"), "")
+    if token.signatures[0].chain:
+        inner = _owners_checked(inner, seal)
     return _with(inner, seal, credential)
 
 
@@ -104,7 +106,7 @@ def _handed_in(credential: Credential, seal: Seal) -> Credential:
 
 
 def _owners_checked(inner: Contents, seal: Seal) -> Contents:
-    """In a sealed European credential the issuer owns the seal: a doubt, where it does not."""
+    """Who issues owns the certificate that seals: a doubt, where the names are different."""
     owner = _folded(seal.signer or "")
     checked = []
     for credential in inner.credentials:
