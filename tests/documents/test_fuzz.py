@@ -26,6 +26,8 @@ from tests.documents.sealing import DID, KEY, badge, certificate, rsa_key, signe
 from tests.documents.seals.test_status import entry
 
 FIXTURES = Path(__file__).parent / "fixtures"
+LONG_RUN_SECONDS = 6 * 3600  # `make fuzz` tries a hundred thousand examples of each
+pytestmark = pytest.mark.timeout(LONG_RUN_SECONDS)
 SLOWEST_SECONDS = 5
 ODD: tuple[Any, ...] = (
     None,

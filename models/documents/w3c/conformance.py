@@ -17,13 +17,20 @@ Fault = tuple[str, str]
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
 ENVELOPED = "EnvelopedVerifiableCredential"
+ENVELOPED_PRESENTATION = "EnvelopedVerifiablePresentation"
 _STAMP = re.compile(
     r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
 )
 _LANGUAGE_VALUE = {"@value", "@language", "@direction"}
-# Members whose objects need a type, and those that need an id as well (VCDM 2.0, 4.9 - 5.6).
-_TYPED = ("credentialStatus", "credentialSchema", "termsOfUse", "evidence", "refreshService")
-_NAMED = ("credentialSchema", "refreshService")
+# Members whose objects need a type (VCDM 2.0, 4.9 - 5.6).
+_TYPED = (
+    "credentialStatus",
+    "credentialSchema",
+    "termsOfUse",
+    "evidence",
+    "refreshService",
+    "proof",
+)
 
 
 def of_credential(credential: Json, where: str = "") -> Iterator[Fault]:
@@ -51,14 +58,21 @@ def of_presentation(presentation: Json, where: str = "") -> Iterator[Fault]:
         yield f"{where}/holder", "the id of the holder is not a URL"
     for number, item in enumerate(many(presentation.get("verifiableCredential"))):
         place = f"{where}/verifiableCredential/{number}"
-        if isinstance(item, str):
-            continue
+        if isinstance(item, str) and V2 not in many(presentation.get("@context")):
+            continue  # data model 1.1 lets a token stand here
         if not _is_object(item):
             yield place, "this is no credential"
         elif str(item.get("id", "")).startswith("data:"):
             yield from _enveloped(item, place)
         else:
             yield from of_credential(item, place)
+
+
+def of_envelope(document: Json) -> Iterator[Fault]:
+    """A credential or presentation that only points at the token inside it (`data:`)."""
+    yield from _context(document, "")
+    if not str(document.get("id", "")).startswith("data:"):
+        yield "/id", "the envelope holds no token (its id is no data: URL)"
 
 
 def of_words(document: Json) -> Iterator[Fault]:
@@ -154,7 +168,7 @@ def _typed(credential: Json, name: str, where: str) -> Iterator[Fault]:
         kinds = many(item.get("type", item.get("@type")))
         if not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
             yield place, f"{name} has no type"
-        if name in _NAMED and "id" not in item and name == "credentialSchema":
+        if name == "credentialSchema" and "id" not in item:
             yield place, f"{name} has no id"
         yield from _one_url(item, "id", place)
 

@@ -14,7 +14,17 @@ from models.documents.probe import Form, Probe
 from models.documents.record import Contents, Credential, SealState
 from models.documents.registry import Context
 from models.documents.strict_json import verbatim
-from models.documents.w3c.conformance import V1, V2, Fault, of_credential, of_presentation, of_words
+from models.documents.w3c.conformance import (
+    ENVELOPED,
+    ENVELOPED_PRESENTATION,
+    V1,
+    V2,
+    Fault,
+    of_credential,
+    of_envelope,
+    of_presentation,
+    of_words,
+)
 from models.documents.w3c.envelope import envelope
 from models.documents.w3c.members import Json, many, types_of
 from models.rules.limits import CREDENTIALS_PER_DOCUMENT
@@ -22,6 +32,7 @@ from models.rules.limits import CREDENTIALS_PER_DOCUMENT
 STANDARD: Final = "VC2"
 CREDENTIAL: Final = "VerifiableCredential"
 PRESENTATION: Final = "VerifiablePresentation"
+ENVELOPES: Final = frozenset({ENVELOPED, ENVELOPED_PRESENTATION})
 _DATA: Final = "data:application/"
 
 
@@ -29,7 +40,7 @@ def recognise(probe: Probe) -> int:
     if probe.form is not Form.JSON or not isinstance(probe.value, dict):
         return 0
     types = types_of(probe.value)
-    if PRESENTATION in types:
+    if PRESENTATION in types or types & ENVELOPES:
         return 50
     if CREDENTIAL in types or {V1, V2} & {str(c) for c in many(probe.value.get("@context"))}:
         return 40
@@ -37,14 +48,15 @@ def recognise(probe: Probe) -> int:
 
 
 def read(probe: Probe, context: Context) -> Contents:
-    value = probe.value
-    presented = PRESENTATION in types_of(value)
-    faults = list(_faults(value, presented=presented))
+    value, types = probe.value, types_of(probe.value)
+    faults = list(_faults(value, types))
     if faults:
         return Contents(readable=False, standard=STANDARD, findings=tuple(_refusals(faults)))
     notes = Notes()
-    if presented:
+    if PRESENTATION in types:
         return _presentation(value, context, notes)
+    if types & ENVELOPES:
+        return context.inside(_bytes(value), probe.name)
     notes.info("NO_ACHIEVEMENT", "", "a W3C credential without a learning achievement")
     found = envelope(value, "", context, notes)
     return Contents(
@@ -60,8 +72,13 @@ def version(value: Json) -> str:
     return "2.0" if V2 in many(value.get("@context")) else "1.1"
 
 
-def _faults(value: Json, *, presented: bool) -> Iterator[Fault]:
-    yield from of_presentation(value) if presented else of_credential(value)
+def _faults(value: Json, types: frozenset[str]) -> Iterator[Fault]:
+    if PRESENTATION in types:
+        yield from of_presentation(value)
+    elif types & ENVELOPES:
+        yield from of_envelope(value)
+    else:
+        yield from of_credential(value)
     yield from of_words(value)
 
 

@@ -221,6 +221,21 @@ def test_a_credential_behind_an_address_of_data_is_read() -> None:
     assert found.seal.state is SealState.VALID
 
 
+def test_an_envelope_on_its_own_is_opened() -> None:
+    address = f"data:application/vc+jwt,{token(badge(), KEY, method_of(DID))}"
+    envelope = {"@context": V2, "id": address, "type": "EnvelopedVerifiableCredential"}
+    assert reading(envelope).seal.state is SealState.VALID
+    found = reading(envelope | {"id": "https://tests.example/elsewhere"})
+    assert (found.readable, codes(found)) == (False, {"BREAKS_STANDARD"})
+
+
+def test_a_token_as_text_belongs_into_the_older_presentations() -> None:
+    text = token(badge(), KEY, method_of(DID))
+    shown = {"@context": [V1], "type": ["VerifiablePresentation"], "verifiableCredential": [text]}
+    assert [a.title for a in reading(shown).achievements] == ["Water chemistry"]
+    assert not reading(shown | {"@context": [V2]}).readable
+
+
 def test_an_endorsement_names_no_learner_and_no_achievement() -> None:
     found = reading(badge(type=["VerifiableCredential", "EndorsementCredential"]))
     assert (found.learner, found.achievements) == (None, ())
@@ -372,6 +387,7 @@ def test_what_breaks_the_data_model_is_not_read() -> None:
         {"evidence": [{"id": "urn:a"}]},
         {"refreshService": {"id": "urn:a"}},
         {"name": {"@value": "a", "url": "b"}},
+        {"proof": {"proofValue": "z"}},
         {"relatedResource": [{"id": "urn:a"}]},
         {"@context": [V2, {"VerifiableCredential": "https://x.example/#Bad"}]},
         {"type": ["VerifiableCredential", "NobodyKnows"]},
