@@ -1,8 +1,11 @@
 """What the store has seen, in the shape that goes out: one place for pages and JSON alike."""
 
+from datetime import date
 from typing import Any
 
 from api.schemas.recognitions import FindingOut, RecognitionOut, RecognitionRow
+from models.store import recognitions
+from models.store.actors import Actor
 from models.store.recognitions import Recognition, Seen
 
 
@@ -22,7 +25,8 @@ def recognition_row(row: Recognition) -> RecognitionRow:
     )
 
 
-def recognition_out(seen: Seen) -> RecognitionOut:
+def recognition_out(seen: Seen, actor: Actor, on: date) -> RecognitionOut:
+    """As this person may see it: who sits on a panel is for those inside, not for the learner."""
     row = seen.row
     here = f"/v1/recognitions/{row.id}"
     learner = None
@@ -39,7 +43,7 @@ def recognition_out(seen: Seen) -> RecognitionOut:
         documents=seen.content.get("reports", []),
         findings=[FindingOut(**finding) for finding in seen.content.get("findings", [])],
         matching=seen.content.get("matching"),
-        panel=_panel(seen),
+        panel=_panel(seen, inside=recognitions.inside(seen.row, actor, on)),
         decisions=seen.decisions,
         postings=seen.postings,
         links={
@@ -53,18 +57,28 @@ def recognition_out(seen: Seen) -> RecognitionOut:
     )
 
 
-def _panel(seen: Seen) -> dict[str, Any] | None:
+def _panel(seen: Seen, *, inside: bool) -> dict[str, Any] | None:
     """How a panel stands. Who voted is shown, what they voted only once it has closed."""
     panel = seen.panel
     if panel is None:
         return None
-    closed = panel.closed_at is not None
-    return {
+    standing: dict[str, Any] = {
         "round": panel.round,
         "body": panel.body,
         "draft_version": panel.draft_version,
         "convened_at": panel.convened_at.isoformat(),
         "closes_at": panel.closes_at.isoformat(),
+        "result": panel.result,
+        "tally": panel.tally,
+        "seats": [],
+        "recused": [],
+        "voted": [],
+    }
+    if not inside:
+        return standing
+    closed = panel.closed_at is not None
+    return {
+        **standing,
         "seats": panel.seats,
         "recused": [
             {"person": recusal.person, "by_fact": recusal.by_fact} for recusal in seen.recusals
@@ -75,6 +89,4 @@ def _panel(seen: Seen) -> dict[str, Any] | None:
             else {"person": vote.person}
             for vote in seen.votes
         ],
-        "result": panel.result,
-        "tally": panel.tally,
     }

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     token_keys_file: Path | None = None  # issuer → its key set (JWKS), of those we trust
     cookie_key_file: Path | None = None
     development_issuer_file: Path | None = None  # one machine alone: log in as anybody
-    build_id: str = "development"
+    build_id: str | None = None  # set: workers are versioned, the operator says which is current
 
     def master_key(self) -> bytes:
         """32 bytes, base64 in a file that only its owner may read."""

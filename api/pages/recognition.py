@@ -103,9 +103,9 @@ async def _shown(
             line["component"]: await catalogue.component(session, row.home, line["component"])
             for line in seen.lines
         }
-        history = await recognitions.history(session, row)
+        history = await recognitions.history(session, row, actor, today())
         events = await feed.about(session, row.home, str(row.id))
-    out = recognition_out(seen).model_dump(mode="json")
+    out = recognition_out(seen, actor, today()).model_dump(mode="json")
     return page(
         "recognition.html",
         house,
@@ -117,7 +117,7 @@ async def _shown(
         events=events,
         problem=problem,
         may=_may(actor, row, out),
-        outcomes=[o.value for o in Outcome],
+        outcomes=[o.value for o in Outcome if o is not Outcome.CONDITIONAL],
         reasons=[r.value for r in Reason],
     )
 

@@ -109,7 +109,7 @@ async def _answer(
 ) -> Response:
     async with house.sessions.begin() as session:
         row = await recognitions.one(session, actor, recognition, today())
-        out = recognition_out(await recognitions.seen(session, house.vault, row))
+        out = recognition_out(await recognitions.seen(session, house.vault, row), actor, today())
         if receipt is None:
             return JSONResponse(out.model_dump(mode="json"), 202)
         if receipt.refusal is not None:
@@ -143,7 +143,7 @@ async def one(
     recognition: UUID, house: HouseDep, actor: ActorDep, session: SessionDep
 ) -> RecognitionOut:
     row = await recognitions.one(session, actor, recognition, today())
-    return recognition_out(await recognitions.seen(session, house.vault, row))
+    return recognition_out(await recognitions.seen(session, house.vault, row), actor, today())
 
 
 @router.get("/{recognition}/history")
@@ -153,7 +153,7 @@ async def history(
     """Who did what, when, in which role; each entry holds the digest of the one before."""
     row = await recognitions.one(session, actor, recognition, today())
     require(actor, Action.READ_HISTORY, recognitions.unit_of(row), recognitions.unknown().refusal)
-    return {"entries": await recognitions.history(session, row)}
+    return {"entries": await recognitions.history(session, row, actor, today())}
 
 
 @router.get("/{recognition}/documents/{position}")

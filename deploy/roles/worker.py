@@ -45,6 +45,7 @@ async def run(settings: Settings) -> None:
             read=read,
             embedder=Lexical(),
             calibration=shipped(),
+            build_id=settings.build_id,
         ):
             announce()
             await sweep(sessions, gateway, stop)

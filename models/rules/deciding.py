@@ -97,7 +97,10 @@ def why_not(open_: Open | None, version: int, decide: Decide) -> Refusal | None:
             code=Code.VERSION_STALE, message=f"the draft is at version {version}: read it again"
         )
     return (
-        _not_the_decider(open_, decide) or _not_what_was_found(open_, decide) or _incomplete(decide)
+        _not_the_decider(open_, decide)
+        or _not_followed_up(decide)
+        or _not_what_was_found(open_, decide)
+        or _incomplete(decide)
     )
 
 
@@ -141,6 +144,16 @@ def _not_what_was_found(open_: Open, decide: Decide) -> Refusal | None:
                 message=f"line {number} was found to be {outcome}, not {decided[number]}",
             )
     return None
+
+
+def _not_followed_up(decide: Decide) -> Refusal | None:
+    """A conditional decision needs somebody who notes that the condition is met."""
+    if all(line.outcome is not Outcome.CONDITIONAL for line in decide.lines):
+        return None
+    return Refusal(
+        code=Code.DECISION_NOT_OFFERED,
+        message="conditions are not followed up here: decide PARTIAL now, or FULL once it is met",
+    )
 
 
 def _incomplete(decide: Decide) -> Refusal | None:

@@ -1,7 +1,7 @@
 """How much of a part's own credits does a line use up?
 
 Design D-04: a line uses up some of its part's own ECTS, the host's figure; what is recognised at
-home may differ (R-21). Lines that share a part divide it, so a part is never used up beyond its whole.
+home may differ (R-21). Lines that share a part divide it: it is never used up beyond its whole.
 """
 
 from collections.abc import Sequence

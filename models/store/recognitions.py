@@ -24,6 +24,8 @@ from models.store.vault import Vault, open_json
 from models.tables.panel import Panel, Recusal, Vote
 from models.tables.recognition import Recognition, RecognitionLine
 
+OF_THE_PANEL = frozenset({"VOTED", "RECUSED"})
+
 # Rows as those who read through here may name them; the tables themselves are the store's.
 __all__ = ["Page", "Recognition", "RecognitionLine", "Seen", "document", "history", "one", "page"]
 
@@ -184,8 +186,19 @@ async def _postings(
     ]
 
 
-async def history(session: AsyncSession, row: Recognition) -> list[dict[str, Any]]:
-    """What happened: who, when, in which role; each entry seals the one before."""
+def inside(row: Recognition, actor: Actor, on: date) -> bool:
+    """Whether the actor may know who sits on the panel and who has voted."""
+    return actor.may(Action.READ_BODY, unit_of(row), on=on)
+
+
+async def history(
+    session: AsyncSession, row: Recognition, actor: Actor, on: date
+) -> list[dict[str, Any]]:
+    """What happened: who, when, in which role; each entry seals the one before.
+
+    Single votes and recusals are left out for who is not inside; their numbers show it.
+    """
+    hidden = frozenset[str]() if inside(row, actor, on) else OF_THE_PANEL
     return [
         {
             "number": entry.number,
@@ -198,6 +211,7 @@ async def history(session: AsyncSession, row: Recognition) -> list[dict[str, Any
             "digest": entry.digest,
         }
         for entry in await log.of_subject(session, row.home, str(row.id))
+        if entry.what not in hidden
     ]
 
 
