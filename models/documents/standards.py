@@ -77,7 +77,9 @@ def bring(source: Path, where: Path) -> Imported:
             continue
         value = _json(data)
         if (address := _status_address(value)) is not None:
-            _keep(where / "status", {"address": address, "document": value})
+            # lists are found where credentials point, which need not be the id they give themselves
+            named = addresses.get(path.name, address)
+            _keep(where / "status", {"address": named, "document": value})
             statuses += 1
         elif (found := anchors_of(data)) != ():
             target = where / "trust" / f"{digest(data.hex())}.txt"
@@ -85,18 +87,23 @@ def bring(source: Path, where: Path) -> Imported:
             target.write_bytes(data)
             anchors += len(found)
         elif isinstance(value, dict) and "@context" in value:
-            named = addresses.get(path.name)
-            if named is None:
-                left.append((path.name, f"a context whose address {ADDRESSES} does not name"))
+            refused = _refused(addresses.get(path.name))
+            if refused is not None:
+                left.append((path.name, refused))
                 continue
-            if named in shipped():
-                left.append((path.name, "a context that Passerelle brings along itself"))
-                continue
+            named = addresses[path.name]
             _keep(where / "contexts", {"address": named, "document": value})
             contexts += 1
         else:
             left.append((path.name, "no context, key, certificate or status list"))
     return Imported(contexts, anchors, statuses, tuple(left))
+
+
+def _refused(address: str | None) -> str | None:
+    """Why a context with this address is not taken."""
+    if address is None:
+        return f"a context whose address {ADDRESSES} does not name"
+    return "a context that Passerelle brings along itself" if address in shipped() else None
 
 
 def _keep(where: Path, entry: Mapping[str, Any]) -> None:

@@ -96,6 +96,15 @@ def test_a_loaded_context_lets_a_proof_be_checked(
     assert read(data, at=AT).seal.state is SealState.VALID
 
 
+def test_a_list_may_stand_elsewhere_than_its_id_says(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "list.json").write_text(json.dumps(status_list(1)))
+    (folder / "addresses.json").write_text(json.dumps({"https://mirror.example/l": "list.json"}))
+    bring(folder, tmp_path / "store")
+    assert list(stored(tmp_path / "store").statuses) == ["https://mirror.example/l"]
+
+
 def test_a_context_of_ours_cannot_be_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
