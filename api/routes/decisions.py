@@ -11,6 +11,7 @@ from api import bodies
 from api.deps import ActorDep, House, HouseDep, KeyDep, today
 from api.schemas.recognitions import DecisionIn
 from api.sealing import sealed
+from api.writes import once
 from models import canonical
 from models.errors import Code, Refusal, Refused
 from models.messages.recognition import Decide, DecidedLine, DecisionReceipt
@@ -34,7 +35,7 @@ async def decide(
     """Enters the decision, or confirms an AUTOMATIC one. `lines` may be left empty under FULL.
 
     Refusals: `recognition.unknown|wrong_state`, `decision.*`, `version.stale`,
-    `posting.used_up`, `idempotency.missing`.
+    `posting.used_up`, `idempotency.*`.
     """
     return await enter(
         house, actor, recognition, bodies.parse(DecisionIn, await request.body()), key
@@ -47,27 +48,32 @@ async def enter(
     """The same for a page and for JSON: words are sealed, lines completed, then it is decided."""
     async with house.sessions() as session:
         row = await recognitions.one(session, actor, recognition, today())
-        role = _role(actor, row)
+    role = _role(actor, row)
+
+    async def send(name: str) -> DecisionReceipt:
+        decision = await _completed(house, actor, row, role, wanted)
+        return await house.gateway.decide(recognition, decision, name)
+
+    return await once(house, actor, f"decision/{recognition}", key, wanted, DecisionReceipt, send)
+
+
+async def _completed(
+    house: House, actor: Actor, row: Recognition, role: str, wanted: DecisionIn
+) -> Decide:
+    words = wanted.model_dump(mode="json", exclude={"version", "keep_grade"})
+    async with house.sessions() as session:
         lines = await _lines(session, row, wanted)
-        words = wanted.model_dump(mode="json", exclude={"version", "keep_grade"})
         content = await sealed(session, house.vault, row.learner, words)
-    return await house.gateway.decide(
-        recognition,
-        Decide(
-            version=wanted.version,
-            person=actor.subject,
-            role=role,
-            ask=without_words(
-                DecisionAsk.model_validate_json(
-                    wanted.model_dump_json(exclude={"version", "keep_grade"})
-                )
-            ),
-            lines=lines,
-            keep_grade=wanted.keep_grade,
-            content=content,
-            content_digest=canonical.digest(words),
-        ),
-        key,
+    ask = wanted.model_dump_json(exclude={"version", "keep_grade"})
+    return Decide(
+        version=wanted.version,
+        person=actor.subject,
+        role=role,
+        ask=without_words(DecisionAsk.model_validate_json(ask)),
+        lines=lines,
+        keep_grade=wanted.keep_grade,
+        content=content,
+        content_digest=canonical.digest(words),
     )
 
 
