@@ -4,9 +4,9 @@ Needs `make up` (or `passerelle up --detach`); the pictures lie in the folder it
 """
 
 import os
-import sys
 from pathlib import Path
 
+import click
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.cli.main import leave
@@ -15,13 +15,14 @@ from deploy.local.attached import told
 from deploy.local.state import state_folder
 
 PEOPLE = ("anna.registrar@warsaw", "ewa.chair@warsaw", "hanna.member@warsaw")
+DOCUMENTS = Path(__file__).parent / "documents" / "fixtures"
 SIZE = {"width": 1100, "height": 900}
 
 
 def main() -> int:
     system, found = told(state_folder()), browser.find()
     if system is None or found is None:
-        print("start the system first: passerelle up --detach", file=sys.stderr)
+        click.echo("start the system first: passerelle up --detach", err=True)
         return 3
     pictures = state_folder() / "look"
     pictures.mkdir(exist_ok=True)
@@ -34,12 +35,12 @@ def main() -> int:
         for person in PEOPLE:
             look_as(chromium, str(system["api"]), person, pictures)
         chromium.close()
-    print(pictures)
+    click.echo(pictures)
     return 0
 
 
 def look_as(chromium: Browser, api: str, person: str, pictures: Path) -> None:
-    """The log-in, the inbox, the form, and the newest recognitions this person sees."""
+    """The log-in, the inbox, the newest recognitions this person sees, the forms."""
     name = person.partition(".")[0]
     page = chromium.new_context(viewport=SIZE).new_page()  # type: ignore[arg-type]
     page.goto(api + "/login")
@@ -52,6 +53,10 @@ def look_as(chromium: Browser, api: str, person: str, pictures: Path) -> None:
         picture(page, pictures / f"{name}-recognition-{number}.png")
     page.goto(api + "/submit")
     picture(page, pictures / f"{name}-submit.png")
+    page.goto(api + "/inspect")
+    page.set_input_files('input[name="document"]', sorted(map(str, DOCUMENTS.glob("*.*"))))
+    page.click("main button")
+    picture(page, pictures / f"{name}-inspect.png")
 
 
 def picture(page: Page, path: Path) -> None:

@@ -69,7 +69,7 @@ def show(context: click.Context, recognition: str, as_json: bool) -> None:
 def list_(context: click.Context, state: str | None, as_json: bool) -> None:
     """What you may see, newest first."""
     rows: list[dict[str, Any]] = []
-    query = {"limit": 200, **({"state": state} if state else {})}
+    query: dict[str, str | int] = {"limit": 200, **({"state": state} if state else {})}
     with api(context) as client:
         while True:
             page = answered(client.get("/v1/recognitions", params=query))

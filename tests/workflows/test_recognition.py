@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
@@ -97,12 +98,10 @@ async def test_a_committee_votes_and_its_chair_writes_the_decision(
         for person in ("chair", "ada", "bo"):
             await vote(temporal, recognition, person, Choice.YES)
         await open_to_decision(handle)
-        by_chair = {"route": Route.LRC, "decided_by": DecidedBy.COMMITTEE}
-        stranger = await refused(handle, decision(5, person="ada", **by_chair))
-        lesser = await refused(
-            handle, decision(5, Outcome.REFUSED, person="chair", reasoned=True, **by_chair)
-        )
-        await decide(handle, decision(5, person="chair", **by_chair))
+        in_panel = partial(decision, route=Route.LRC, decided_by=DecidedBy.COMMITTEE)
+        stranger = await refused(handle, in_panel(5, person="ada"))
+        lesser = await refused(handle, in_panel(5, Outcome.REFUSED, person="chair", reasoned=True))
+        await decide(handle, in_panel(5, person="chair"))
         await eventually(lambda: "post_credits" in house.calls)
         await acknowledge(handle, recognition)
         state = await handle.result()
@@ -129,13 +128,15 @@ async def test_a_refusal_needs_reasons_alternatives_and_remedy(
         for person in ("chair", "ada", "bo"):
             await vote(temporal, recognition, person, Choice.NO)
         await open_to_decision(handle)
-        by_chair = {"person": "chair", "route": Route.LRC, "decided_by": DecidedBy.COMMITTEE}
+        by_chair = partial(
+            decision, person="chair", route=Route.LRC, decided_by=DecidedBy.COMMITTEE
+        )
         before = len((await handle.fetch_history()).events)
-        bare = await refused(handle, decision(5, Outcome.REFUSED, **by_chair))
-        full = await refused(handle, decision(5, Outcome.FULL, **by_chair))
-        stale = await refused(handle, decision(4, Outcome.REFUSED, reasoned=True, **by_chair))
+        bare = await refused(handle, by_chair(5, Outcome.REFUSED))
+        full = await refused(handle, by_chair(5, Outcome.FULL))
+        stale = await refused(handle, by_chair(4, Outcome.REFUSED, reasoned=True))
         after = len((await handle.fetch_history()).events)
-        await decide(handle, decision(5, Outcome.REFUSED, reasoned=True, **by_chair))
+        await decide(handle, by_chair(5, Outcome.REFUSED, reasoned=True))
         state = await handle.result()
 
     assert (bare, full) == ("decision.incomplete", "decision.other_outcome")
