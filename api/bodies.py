@@ -1,5 +1,6 @@
 """Reads what came in: within the limits, as JSON that means one thing, each fault placed."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request
@@ -16,6 +17,9 @@ Model = TypeVar("Model", bound=BaseModel)
 # Around the documents: the form itself, boundaries, headers of the parts.
 ENVELOPE_BYTES = 256 * 1024
 DOCUMENTS = 20
+FIELDS = 10  # the form itself, or the names of profiles
+
+FORM = "multipart/form-data"
 
 
 def too_large() -> Refused:
@@ -59,21 +63,28 @@ class HandedIn(NamedTuple):
 
 async def handed_in(request: Request, part: str) -> HandedIn:
     """Multipart with the JSON in `part` and any number of parts `document`, or JSON alone."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = _kind(request)
     if kind == "application/json":
         return HandedIn(await request.body(), ())
-    if kind != "multipart/form-data":
-        raise Refused(
-            Refusal(
-                code=Code.DOCUMENT_WRONG_TYPE,
-                message="send application/json, or multipart/form-data with a part "
-                f"`{part}` and parts `document`",
-            )
-        )
-    async with request.form(
-        max_files=DOCUMENTS, max_fields=4, max_part_size=ENVELOPE_BYTES
-    ) as form:
-        return HandedIn(await _text(form, part), await _documents(form))
+    if kind != FORM:
+        raise _wrong_type(f"application/json, or {FORM} with a part `{part}` and parts `document`")
+    async with form_of(request) as form:
+        return HandedIn(await _text(form, part), await documents(form))
+
+
+def form_of(request: Request) -> AbstractAsyncContextManager[FormData]:
+    """A multipart body within the limits; leaving it closes the files."""
+    if _kind(request) != FORM:
+        raise _wrong_type(f"{FORM} with parts `document`")
+    return request.form(max_files=DOCUMENTS, max_fields=FIELDS, max_part_size=ENVELOPE_BYTES)
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _wrong_type(wanted: str) -> Refused:
+    return Refused(Refusal(code=Code.DOCUMENT_WRONG_TYPE, message=f"send {wanted}"))
 
 
 async def _text(form: FormData, part: str) -> bytes:
@@ -87,7 +98,8 @@ async def _text(form: FormData, part: str) -> bytes:
     )
 
 
-async def _documents(form: FormData) -> tuple[Upload, ...]:
+async def documents(form: FormData) -> tuple[Upload, ...]:
+    """Every part `document`, in order; together they may not be larger than one upload."""
     uploads = []
     for found in form.getlist("document"):
         if not isinstance(found, UploadFile):
