@@ -124,10 +124,7 @@ def _document(path: Path, data: bytes, component: ComponentText) -> AchievementT
     if not reading.readable:
         why = "; ".join(finding.message for finding in reading.findings[:3]) or "nothing was found"
         raise Stop(BAD_INPUT, f"{path.name}: no readable credential: {why}")
-    found = from_reading(reading, component)
-    if found is None:
-        raise Stop(BAD_INPUT, f"{path.name}: this document holds no achievement to compare")
-    return found
+    return from_reading(reading, component)
 
 
 def _is_object_form(data: bytes) -> bool:

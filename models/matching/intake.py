@@ -12,11 +12,14 @@ from models.matching.texts import AchievementText, ComponentText, OutcomeText
 from models.rules.criteria import SealFound
 
 
-def from_reading(reading: Reading, component: ComponentText) -> AchievementText | None:
-    """The achievement to compare with `component`; None where the document holds none."""
+def from_reading(reading: Reading, component: ComponentText) -> AchievementText:
+    """The achievement to compare with `component`; one without outcomes where there is none."""
     candidates = _candidates(reading.achievements)
     if not candidates:
-        return None
+        seal, why = _seal(reading)
+        return AchievementText(
+            seal=seal, seal_why=why, notes=("the document holds no achievement to compare",)
+        )
     chosen = _nearest(candidates, component)
     notes = []
     if len(candidates) > 1:

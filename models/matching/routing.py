@@ -106,7 +106,9 @@ def path(chosen: Sides, embedder: Embedder, calibration: Calibration) -> Path:
 def _candidates(embedder: Embedder, required: str, incoming: str) -> Sequence[tuple[Embedder, ...]]:
     """Words and model together, else words alone; words alone never across languages."""
     reads = embedder.languages is None or {required, incoming} <= embedder.languages
-    both = [(LEXICAL, embedder)] if embedder.family != LEXICAL.family and reads else []
+    if embedder.family == LEXICAL.family:
+        return [(embedder,)] if required == incoming else []
+    both = [(LEXICAL, embedder)] if reads else []
     return [*both, (LEXICAL,)] if required == incoming else both
 
 
