@@ -31,6 +31,10 @@ def schema_of(host: str, event_type: str) -> str:
     return f"https://{host}/schemas/{event_type}/v1"
 
 
+# Made once: `json.dumps` would make one for every event of a backlog.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def attributes(event: Event, host: str) -> dict[str, str]:
     """The context attributes by their CloudEvents names; `host` is the alliance's."""
     return {
@@ -64,7 +68,7 @@ def key(event: Event) -> bytes:
 
 def value(data: Mapping[str, Any]) -> bytes:
     """The payload as UTF-8 JSON. Raises `ValueError` or `TypeError` for what is no JSON."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(data).encode()
 
 
 class TooLarge(ValueError):

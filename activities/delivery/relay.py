@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.delivery.sink import Broken, Refused, Sink, Tail
 from models.events import Event
@@ -97,9 +98,11 @@ class Relay:
 
     async def _carry(self, leader: Leader, stop: asyncio.Event) -> None:
         async with self._open_sink() as sink:
+            carrying = Carrying(self._sessions, self._vault, self._bell, sink)
+            await carrying.open()
             log.info("carries the feeds")
             self._started()
-            await Carrying(self._sessions, self._vault, self._bell, sink).run(leader, stop)
+            await carrying.run(leader, stop)
 
 
 class Carrying:
@@ -116,10 +119,20 @@ class Carrying:
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: Exception | None = None
 
+    async def open(self) -> None:
+        """Finds everybody's place before the first event comes.
+
+        Who has no topic yet, and nothing to send, is not blocked for it.
+        """
+        async with self._sessions() as session:
+            everybody = await delivery.institutions(session)
+        await self._open_lanes(everybody)
+        self._refused.clear()
+        self._lanes = {name: lane for name, lane in self._lanes.items() if not lane.broken}
+
     async def run(self, leader: Leader, stop: asyncio.Event) -> None:
         """Carries until stopped. Raises what made it impossible to go on."""
         try:
-            await self._open_all()
             confirmed = asyncio.get_running_loop().time()
             while not stop.is_set():
                 ring = self._bell.upcoming()
@@ -135,53 +148,43 @@ class Carrying:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _open_all(self) -> None:
-        """Before the first event comes. Who has nothing to send is not blocked for it."""
-        async with self._sessions() as session:
-            everybody = await delivery.institutions(session)
-        await self._open_lanes(everybody)
-        self._refused.clear()
-        self._lanes = {name: lane for name, lane in self._lanes.items() if not lane.broken}
-
     async def _round(self) -> bool:
         """Writes down what came of the last ones and starts the next; False if there is none."""
         if self._failure is not None:
             raise self._failure
-        behind = await self._note()
-        await self._open_lanes([row.institution for row in behind])
-        slices = plan(behind, self._lanes)
-        if not slices:
-            return False
-        async with self._sessions() as session:
-            events = await delivery.events(session, self._vault, slices)
+        async with self._sessions.begin() as session:
+            await self._note(session)
+            behind = [row for row in await delivery.behind(session, SINK) if not row.resting]
+            slices = plan(behind, self._lanes)
+            events = await delivery.events(session, self._vault, slices) if slices else {}
         for slice_ in slices:
             self._start(slice_, events[slice_.institution])
         await asyncio.sleep(0)  # they queue their events before the next round is read
-        return True
+        opened = await self._open_lanes([row.institution for row in behind])
+        return bool(slices) or opened
 
-    async def _note(self) -> list[Behind]:
-        """Moves the cursors, blocks whom it must; what is behind after that."""
+    async def _note(self, session: AsyncSession) -> None:
+        """Moves the cursors, blocks whom it must."""
         safe, self._safe = self._safe, {}
         refused, self._refused = self._refused, {}
-        async with self._sessions.begin() as session:
-            await delivery.advance(session, SINK, safe)
-            for institution, reason in sorted(refused.items()):
-                log.error("%s is blocked: %s", institution, reason)
-                await delivery.block(session, SINK, institution, reason)
-            return [row for row in await delivery.behind(session, SINK) if not row.resting]
+        await delivery.advance(session, SINK, safe)
+        for institution, reason in sorted(refused.items()):
+            log.error("%s is blocked: %s", institution, reason)
+            await delivery.block(session, SINK, institution, reason)
 
-    async def _open_lanes(self, institutions: Sequence[str]) -> None:
-        """Finds out, before anything is sent, how far each topic is."""
+    async def _open_lanes(self, institutions: Sequence[str]) -> bool:
+        """Finds out, before anything is sent, how far each topic is; False if all were known."""
         for name in institutions:
             lane = self._lanes.get(name)
             if lane is None or (lane.broken and lane.on_the_way == 0):
                 self._lanes[name] = Lane(name)
         unknown = [name for name in institutions if self._lanes[name].sent is None]
         if not unknown:
-            return
+            return False
         tails = await self._sink.tails(unknown)
         for name in unknown:
             await self._open_lane(self._lanes[name], tails[name])
+        return True
 
     async def _open_lane(self, lane: Lane, tail: Tail | Refused | None) -> None:
         if isinstance(tail, Refused):
@@ -234,4 +237,5 @@ class Carrying:
         """Lets what is on its way arrive, and writes it down."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=CLOSE_S)
-        await self._note()
+        async with self._sessions.begin() as session:
+            await self._note(session)

@@ -178,12 +178,17 @@ async def steps_pass(count: int) -> None:
         await asyncio.sleep(0)
 
 
+async def whole(carrying: Carrying, stop: asyncio.Event) -> None:
+    await carrying.open()
+    await carrying.run(cast(Any, Alone()), stop)
+
+
 async def carry(memory: Memory, producer: Producer, steps: int | None) -> None:
     """A relay that is cut off after so many steps of the loop; None: until all is carried."""
     stop, bell = asyncio.Event(), Bell()
     with mock.patch.object(relay, "delivery", memory):
         carrying = Carrying(memory.sessions(), cast(Any, None), bell, producer)
-        running = asyncio.create_task(carrying.run(cast(Any, Alone()), stop))
+        running = asyncio.create_task(whole(carrying, stop))
         if steps is None:
             while memory.left() and not running.done():  # noqa: ASYNC110 - step by step
                 await asyncio.sleep(0)
