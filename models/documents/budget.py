@@ -15,7 +15,8 @@ from models.documents.read import read, refused
 from models.documents.record import Reading
 from models.rules.limits import MEBIBYTE, READING_BYTES, READING_SECONDS
 
-_OVER_MEMORY = b""
+_READY, _OVER_MEMORY = b"ready", b""
+_START_SECONDS = 60  # of the machine, not of the document: the first process imports every reader
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload(["models.documents.budget"])
 
@@ -32,6 +33,7 @@ def read_within_budget(
     """`read()` in a child process with limits on time and memory; blocks until it answers.
 
     Not for an event loop: call it in a thread. A document over budget is not readable and says so.
+    Raises `ChildProcessError` where no process could be started: that says nothing of the document.
     """
     here, there = _processes.Pipe(duplex=False)
     arguments = (there, data, name, tuple(trust), at or datetime.now(UTC), memory_bytes)
@@ -39,9 +41,8 @@ def read_within_budget(
     child.start()
     there.close()
     try:
-        answer = here.recv_bytes() if here.poll(seconds) else None
-    except EOFError:
-        answer = _OVER_MEMORY
+        _await_start(here)
+        answer = _answer(here, seconds)
     finally:
         here.close()
         child.kill()
@@ -52,6 +53,23 @@ def read_within_budget(
     if answer == _OVER_MEMORY:
         return _over(f"reading it needs more than {memory_bytes // MEBIBYTE} MiB of memory")
     return Reading.model_validate_json(answer)
+
+
+def _await_start(child: Connection) -> None:
+    try:
+        started = child.poll(_START_SECONDS) and child.recv_bytes() == _READY
+    except EOFError:
+        started = False
+    if not started:
+        raise ChildProcessError("no process to read documents in could be started")
+
+
+def _answer(child: Connection, seconds: float) -> bytes | None:
+    """None where none came in time; a child that went without a word ran out of memory."""
+    try:
+        return child.recv_bytes() if child.poll(seconds) else None
+    except EOFError:
+        return _OVER_MEMORY
 
 
 def _over(why: str) -> Reading:
@@ -70,6 +88,7 @@ def _child(
     """Runs in the child. Writable memory is limited, so libraries that are mapped do not count."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    answer.send_bytes(_READY)
     try:
         found = read(data, name=name, trust=trust, at=at)
         answer.send_bytes(found.model_dump_json().encode("utf-8"))

@@ -1,7 +1,12 @@
 """A document is read in a process of its own, and one that takes too much is refused."""
 
 import time
+from multiprocessing.connection import Connection
+from typing import Any
 
+import pytest
+
+from models.documents import budget
 from models.documents.budget import read_within_budget
 from models.documents.read import read
 from tests.documents.material import AT, codes, document
@@ -25,3 +30,15 @@ def test_over_memory_is_refused_with_that_reason() -> None:
     found = read_within_budget(many, at=AT, seconds=60, memory_bytes=150 * 2**20)
     assert codes(found) == {"OVER_BUDGET"}
     assert "150 MiB" in found.findings[0].message
+
+
+def _gone(_answer: Connection, *_more: Any) -> None:
+    """A child that ends before it begins."""
+
+
+def test_a_process_that_does_not_start_is_a_fault_of_the_machine_and_not_of_the_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "_child", _gone)
+    with pytest.raises(ChildProcessError):
+        read_within_budget(document("elmo-1.6.xml"), at=AT)
