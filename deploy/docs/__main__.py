@@ -2,7 +2,7 @@
 
 import sys
 
-from deploy.docs import rules
+from deploy.docs import problems, rules, settings
 
 if __name__ == "__main__":
-    sys.exit(max(made.main() for made in (rules,)))
+    sys.exit(max(made.main() for made in (rules, problems, settings)))

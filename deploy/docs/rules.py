@@ -7,14 +7,14 @@ it shows is what the code does.
 
 import json
 import sys
-from pathlib import Path
 from types import ModuleType
 
+from deploy.docs.page import DOCS, settle
 from models.rules.reading import answer
 from models.rules.registry import file_of, rules, runnables, runs_of
 from models.rules.shapes import Rule, Runnable
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
+PAGE = DOCS / "rules.md"
 
 EVIDENCE = {
     "C": "the wording or number was read in the named source",
@@ -59,15 +59,7 @@ def page() -> str:
 
 def main() -> int:
     """Writes the page, or with `--check` compares: 0 current or written, 1 stale."""
-    made = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(made, "utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text("utf-8") == made:
-        return 0
-    sys.stderr.write("docs/rules.md is not what the code says; run `make docs`\n")
-    return 1
+    return settle(PAGE, page())
 
 
 def _row(rule: Rule, subject: ModuleType) -> str:
