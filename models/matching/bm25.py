@@ -5,6 +5,7 @@ arrays must be readable straight from disk. Weights: Robertson and Zaragoza 2009
 0.75.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from math import log
@@ -58,21 +59,23 @@ def build(documents: Sequence[Sequence[str]]) -> Bm25:
     """The index over documents given as lists of stems."""
     lengths = [len(document) for document in documents]
     mean = max(1.0, sum(lengths) / max(1, len(lengths)))
-    postings: dict[str, list[tuple[int, float]]] = {}
+    # Packed numbers: a catalogue has millions of postings.
+    postings: dict[str, tuple[array[int], array[float]]] = {}
     for number, document in enumerate(documents):
         for word, times in Counter(document).items():
-            weight = _saturation(times, lengths[number], mean)
-            postings.setdefault(word, []).append((number, weight))
+            held = postings.setdefault(word, (array("i"), array("f")))
+            held[0].append(number)
+            held[1].append(_saturation(times, lengths[number], mean))
     terms = {word: place for place, word in enumerate(sorted(postings))}
-    sizes = [len(postings[word]) for word in terms]
+    sizes = [len(postings[word][0]) for word in terms]
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
     numbers = np.empty(int(starts[-1]), dtype=np.int32)
     weights = np.empty(int(starts[-1]), dtype=np.float32)
     for word, place in terms.items():
         part = slice(int(starts[place]), int(starts[place + 1]))
         rarity = _rarity(sizes[place], len(documents))
-        numbers[part] = [number for number, _ in postings[word]]
-        weights[part] = [rarity * weight for _, weight in postings[word]]
+        numbers[part] = postings[word][0]
+        weights[part] = rarity * np.asarray(postings[word][1], dtype=np.float32)
     return Bm25(terms, starts, numbers, weights, len(documents), mean)
 
 

@@ -6,7 +6,6 @@ sides are vectors of one English space. Good for skill phrases, not for everyday
 from the ESCO package the operator loads, never shipped.
 """
 
-import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,19 +38,15 @@ class Bridge:
     def __init__(
         self, english: Embedder, carriers: Mapping[str, Carrier], esco_version: str
     ) -> None:
-        self._english, self._carriers = english, dict(carriers)
+        self._english, self._carriers = english, carriers
         self.family = "esco-bridge"
         self.languages: frozenset[str] | None = frozenset({ENGLISH, *carriers})
-        print_of = hashlib.sha256()
-        for language in sorted(carriers):
-            print_of.update(language.encode() + carriers[language].weights.tobytes())
-        fitted = print_of.hexdigest()[:12]
-        self.model_id = f"esco-bridge@{fitted}/esco-{esco_version}/{english.model_id}"
+        self.model_id = f"esco-bridge-1:{PLACES}/esco-{esco_version}/{english.model_id}"
 
     def embed(self, texts: Sequence[str], language: str | None = None) -> Matrix:
-        carrier = self._carriers.get(language or ENGLISH)
-        if carrier is None:
+        if language is None or language == ENGLISH:
             return self._english.embed(texts, ENGLISH)
+        carrier = self._carriers[language]
         return _unit(_matrix(texts, carrier.rarity) @ carrier.weights)
 
 

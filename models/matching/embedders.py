@@ -8,7 +8,7 @@ from models.matching.embedder import Embedder
 from models.matching.lexical import Lexical
 from models.matching.sentence_model import from_folder
 
-NAMES = ("best", "lexical", "minilm", "onnx-dir")
+NAMES = ("best", "lexical", "minilm", "onnx-dir", "esco-bridge")
 
 
 class Chosen(NamedTuple):
@@ -38,4 +38,18 @@ def choose(wanted: str, folder: Path | None = None) -> Chosen:
         if folder is None:
             raise FileNotFoundError("onnx-dir needs the folder of the model")
         return Chosen(from_folder(folder))
+    if wanted == "esco-bridge":
+        return _bridge(folder)
     raise ValueError(f"no embedder is called {wanted}; there are {', '.join(NAMES)}")
+
+
+def _bridge(folder: Path | None) -> Chosen:
+    if folder is None:
+        raise FileNotFoundError("esco-bridge needs the folder of the ESCO package")
+    english = minilm.find()
+    if english is None:
+        return Chosen(Lexical(), "the bridge needs the English model, which is not installed")
+    # Only those who bring a package pay for numbers of this size.
+    from models.matching.bridge_files import from_esco
+
+    return Chosen(from_esco(folder, english))
