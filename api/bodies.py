@@ -1,5 +1,6 @@
 """Reads what came in: within the limits, as JSON that means one thing, each fault placed."""
 
+import re
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +18,8 @@ Model = TypeVar("Model", bound=BaseModel)
 # Around the documents: the form itself, boundaries, headers of the parts.
 ENVELOPE_BYTES = 256 * 1024
 DOCUMENTS = 20
+# No text for Postgres, and the procedure would try to write it for ever.
+_ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 FIELDS = 10  # the form itself, or the names of profiles
 
 FORM = "multipart/form-data"
@@ -117,6 +120,10 @@ async def documents(form: FormData) -> tuple[Upload, ...]:
 
 def parse(model: type[Model], body: bytes) -> Model:
     """Raises `Refused` (`body.invalid`) with every member that is wrong and what was expected."""
+    if _ZERO.search(body):
+        raise Refused(
+            Refusal(code=Code.BODY_INVALID, message="body: text without the character U+0000")
+        )
     try:
         return model.model_validate_json(body)
     except ValidationError as invalid:

@@ -140,8 +140,6 @@ async def _ects(
     on: date,
 ) -> Decimal:
     """What was said, within what the programme's policy leaves; under FULL all of it by default."""
-    if outcome not in credit_book.CARRIES_CREDITS:
-        return Decimal(0)
     if not await catalogue.has_component(session, row.home, row.programme, component):
         raise Refused(
             Refusal(
@@ -149,6 +147,8 @@ async def _ects(
                 message=f"line {line.number}: {row.programme} has no component {component}",
             )
         )
+    if outcome not in credit_book.CARRIES_CREDITS:
+        return Decimal(0)
     if await credit_book.is_used_up(session, row, line):
         raise Refused(
             Refusal(

@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, delete
+from sqlmodel import col
 
 from models.errors import Code, Refusal, Refused
 from models.ids import derived
@@ -59,17 +60,20 @@ async def begin(session: AsyncSession, write: Write, subject: UUID | None = None
 
 
 async def finish(session: AsyncSession, write: Write, status: int, answer: dict[str, Any]) -> None:
-    row = await session.get_one(IdempotencyKey, (write.account, write.route, write.key))
-    row.status, row.answer = status, answer
+    await session.execute(
+        update(IdempotencyKey).where(*_is(write)).values(status=status, answer=answer)
+    )
 
 
 async def forget(session: AsyncSession, write: Write) -> None:
     """Frees a key whose write was refused; one that was answered stays."""
-    await session.execute(
-        delete(IdempotencyKey).where(
-            col(IdempotencyKey.account) == write.account,
-            col(IdempotencyKey.route) == write.route,
-            col(IdempotencyKey.key) == write.key,
-            col(IdempotencyKey.status).is_(None),
-        )
+    unanswered = col(IdempotencyKey.status).is_(None)
+    await session.execute(delete(IdempotencyKey).where(*_is(write), unanswered))
+
+
+def _is(write: Write) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(IdempotencyKey.account) == write.account,
+        col(IdempotencyKey.route) == write.route,
+        col(IdempotencyKey.key) == write.key,
     )
