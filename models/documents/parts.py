@@ -5,15 +5,26 @@ learner. The keys are digests: they recognise a part again and say nothing about
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 from models import canonical
 from models.documents.findings import Finding, warning
-from models.documents.record import Achievement, Credential, Learner, Organisation, Reading
+from models.documents.identifiers.normal import normal as one_spelling
+from models.documents.record import (
+    Achievement,
+    Credential,
+    Identifier,
+    Learner,
+    Organisation,
+    Reading,
+)
 from models.errors import Code, Refusal
 from models.frozen import Frozen
+
+# Which kind of identifier names an institution best; a document may bring several.
+_SCHEMES = ("schac", "erasmus", "pic", "oid", "ror", "did")
 
 
 class Found(Frozen):
@@ -82,64 +93,56 @@ def _which(offered: Sequence[tuple[Credential, Achievement]], code: Code, proble
 
 
 def _found(line: int, credential: Credential, achievement: Achievement, learner: UUID) -> Found:
-    issuer = issuer_name(credential)
-    award = credential.id
-    issuer_key = None
+    issuer = issuer_of(credential, achievement)
+    title = normal(achievement.title or "")
+    award = achievement.award_id or credential.id
+    by_id = None
     if award and issuer:
-        issuer_key = canonical.digest(
-            ["award", str(learner), issuer, award, achievement.id or achievement.where]
-        )
-    awarded = achievement.awarding.on if achievement.awarding else None
-    moment = awarded or credential.issued or credential.valid_from or achievement.ended
-    likeness = [
-        "likeness",
-        str(learner),
-        issuer,
-        normal(achievement.title or ""),
-        None if moment is None else moment.day.isoformat(),
-    ]
+        # one credential, or one instance of a course, may stand over several achievements
+        course = achievement.id or title
+        by_id = canonical.digest(["award", str(learner), issuer, award, course])
+    likeness = ["likeness", str(learner), issuer, title, _day(credential, achievement)]
     return Found(
         line=line,
         achievement=achievement,
         credential=credential,
-        issuer_key=issuer_key,
+        issuer_key=by_id,
         likeness_key=canonical.digest(likeness),
     )
 
 
-def issuer_name(credential: Credential) -> str:
-    """The awarding body where one is named, else the issuer: its first id, else its name."""
-    bodies = [*credential.awarding_bodies, *([credential.issuer] if credential.issuer else [])]
-    for body in bodies:
-        if body.ids:
-            return f"{body.ids[0].scheme}:{normal(body.ids[0].value)}"
-        if body.name:
-            return normal(body.name)
+def issuer_of(credential: Credential, achievement: Achievement) -> str:
+    """Who awarded it, the same whatever order and spelling a document has: the best known kind of
+    identifier, without one the name. Where no awarding body is named, the issuer; empty: nobody.
+    """
+    awarding = achievement.awarding.bodies if achievement.awarding else ()
+    issuer = (credential.issuer,) if credential.issuer else ()
+    for bodies in (awarding, credential.awarding_bodies, issuer):
+        if keys := [key for body in bodies if (key := _body_key(body)) is not None]:
+            return min(keys)[1]
     return ""
 
 
-def hosts(found: Iterable[Found], aliases: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The universities of the alliance that issued or awarded; `aliases`: slug → names and ids."""
-    known = {normal(alias): slug for slug, names in aliases.items() for alias in names}
-    slugs = {
-        known[name]
-        for part in found
-        for body in _bodies(part)
-        for name in _names(body)
-        if name in known
-    }
-    return tuple(sorted(slugs))
+def _body_key(body: Organisation) -> tuple[int, str] | None:
+    """With the rank of its kind, so that the best of several comes first."""
+    known = [i for i in map(one_spelling, body.ids) if i is not None]
+    ranked = [(_rank(i), f"{i.scheme}:{normal(i.value)}") for i in known]
+    if ranked:
+        return min(ranked)
+    return (_rank(None), normal(body.name)) if body.name else None
 
 
-def _bodies(part: Found) -> list[Organisation]:
-    awarding = part.achievement.awarding
-    bodies = [*part.credential.awarding_bodies, *(awarding.bodies if awarding else ())]
-    return [*bodies, part.credential.issuer] if part.credential.issuer else bodies
+def _rank(identifier: Identifier | None) -> int:
+    if identifier is None:
+        return len(_SCHEMES) + 1
+    return _SCHEMES.index(identifier.scheme) if identifier.scheme in _SCHEMES else len(_SCHEMES)
 
 
-def _names(body: Organisation) -> list[str]:
-    stated = [text.text for text in body.names] + [id_.value for id_ in body.ids]
-    return [normal(name) for name in (*stated, body.homepage or "") if name]
+def _day(credential: Credential, achievement: Achievement) -> str | None:
+    """The day of the award; a transcript of later date tells of the same award."""
+    awarded = achievement.awarding.on if achievement.awarding else None
+    moment = awarded or achievement.ended or credential.issued or credential.valid_from
+    return None if moment is None else moment.day.isoformat()
 
 
 def other_learner(

@@ -11,6 +11,8 @@ from sqlmodel import col, select
 
 from models.documents import parts
 from models.documents.findings import Finding, Severity, info
+from models.documents.hosts import hosts
+from models.documents.identifiers.store import loaded
 from models.documents.parts import Found
 from models.documents.record import Reading, SealState
 from models.documents.report import report
@@ -76,7 +78,8 @@ async def record_intake(
         row.content = seal_json(key, _content(readings, findings, names))
         return await _inadmissible(session, row, found, step.at)
     findings += _about_the_person(readable, form)
-    row.hosts = list(parts.hosts(found, await _aliases(session)))
+    known = hosts(found, await _aliases(session), loaded())
+    row.hosts, findings = list(known.slugs), [*findings, *known.findings]
     offer = await _offer(session, found, row.hosts)
     row.offer = None if offer is None else offer.code
     for part in found:

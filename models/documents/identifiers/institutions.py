@@ -12,6 +12,8 @@ from models.documents.identifiers.normal import normal
 from models.documents.record import Identifier, Organisation, Text, Texts
 from models.frozen import Frozen
 
+AMBIGUOUS = "INSTITUTION_AMBIGUOUS"
+
 
 class Institution(Frozen):
     """`replaced_by`: identifiers of its successors, where it is no longer active."""
@@ -64,7 +66,7 @@ class Directory:
         if len(different) > 1:
             ids = ", ".join(f"{i.scheme} {i.value}" for i in found)
             message = f"the identifiers ({ids}) belong to different institutions"
-            findings.append(warning("INSTITUTION_AMBIGUOUS", where, message))
+            findings.append(warning(AMBIGUOUS, where, message))
             return Resolution(findings=tuple(findings))
         if different:
             findings += _replaced(different[0], where)
@@ -80,7 +82,7 @@ class Directory:
         }
         if len(named) > 1:
             message = f'{len(named)} institutions are called "{body.name}"'
-            findings.append(warning("INSTITUTION_AMBIGUOUS", where, message))
+            findings.append(warning(AMBIGUOUS, where, message))
         if len(named) != 1:
             return Resolution(findings=tuple(findings))
         message = f'"{body.name}" is known by its name alone: confirm which institution this is'

@@ -89,6 +89,7 @@ _CHECKS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
         "esi": esi,
     }
 )
+SCHEMES = tuple(_CHECKS)
 _ALIASES: Mapping[str, str] = MappingProxyType(
     {
         "hei-id": "schac",

@@ -11,6 +11,7 @@ from models.documents import strict_json
 from models.documents.findings import Unreadable
 from models.documents.identifiers.institutions import Directory, Institution
 from models.documents.identifiers.lists import from_eche, from_ror
+from models.documents.standards import folder
 from models.rules.limits import UPLOAD_BYTES
 
 FILE = "institutions.json"
@@ -33,14 +34,19 @@ def bring(source: Path, where: Path) -> dict[str, int]:
     return taken
 
 
+def loaded() -> Directory:
+    """What the operator of this machine has loaded."""
+    return directory(folder())
+
+
 def directory(where: Path) -> Directory:
     """What was loaded; empty where nothing was."""
     path = where / FILE
-    return _loaded(path, path.stat().st_mtime_ns) if path.is_file() else Directory(())
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Directory(())
 
 
 @lru_cache(maxsize=2)
-def _loaded(path: Path, _changed: int) -> Directory:
+def _read(path: Path, _changed: int) -> Directory:
     return Directory(_institutions.validate_json(path.read_bytes()))
 
 
