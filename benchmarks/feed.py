@@ -8,57 +8,42 @@ the same settings. Latencies are from the return of the commit that told the fac
 """
 
 import asyncio
-import base64
 import json
 import os
 import platform
-import secrets
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from sqlalchemy import text
 
 from activities.delivery import topics
-from activities.delivery.connection import Connection
 from activities.delivery.received import from_record
-from activities.delivery.relay import OpenSink, Relay
 from activities.delivery.sink import BATCH_BYTES, KafkaSink, kafka_sink
-from deploy.local.addresses import Addresses
-from deploy.local.onboarding import onboard, password_of
-from deploy.local.servers import KAFKA, POSTGRES, local_servers
+from benchmarks.feed_setting import (
+    PREFIX,
+    Bench,
+    backlog,
+    relay,
+    relay_process,
+    set_up,
+    slug,
+    tell,
+    until,
+)
+from deploy.local.onboarding import password_of
 from models import envelope
-from models.events import Event, Fact, event_type
-from models.rules.audience import Part
-from models.store import database, delivery, feed
-from models.store.bell import bell
-from models.store.database import Sessions
+from models.events import Event
+from models.store import delivery, feed
 from models.store.delivery import Slice
-from models.store.schema import migrate
-from models.store.vault import Vault
-from models.tables.feed import Stream
-from models.tables.institution import Institution
 
 HOST = "alliance.example"
-PREFIX = "bench"
-PAUSE_S = 0.02  # one fact after the other: the latency of a quiet day
-PAYLOAD = "x" * 400  # with its attributes, an event of 1 kB
-
-
-class Bench(NamedTuple):
-    addresses: Addresses
-    state: Path
-    sessions: Sessions
-    vault: Vault
-    relay: Connection
 
 
 @click.command()
@@ -76,11 +61,11 @@ def main(count: int, institutions: int, facts: int, as_json: bool) -> None:
 
 async def measure(count: int, institutions: int, facts: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        async with _bench(Path(folder), institutions) as bench:
+        async with set_up(Path(folder), institutions) as bench:
             to_consumer = await _to_consumer(bench, facts)
             to_kafka = await _to_kafka(bench, facts)
             per_institution = count // institutions
-            await _backlog(bench, institutions, per_institution)
+            await backlog(bench, institutions, per_institution)
             relay_s = await _drained(bench)
             raw_s = await _raw(bench, institutions, per_institution)
     sent = per_institution * institutions
@@ -108,54 +93,9 @@ def _machine() -> str:
     return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {python}, Kafka 4.3.1, one node"
 
 
-@asynccontextmanager
-async def _bench(state: Path, institutions: int) -> AsyncIterator[Bench]:
-    async with local_servers(state, [POSTGRES, KAFKA]) as servers:
-        addresses = servers.addresses
-        await asyncio.to_thread(migrate, addresses.database_url)
-        engine = database.engine(addresses.database_url)
-        sessions = database.sessions(engine)
-        key = secrets.token_bytes(32)
-        _write_key(state, key)
-        await _institutions(sessions, institutions)
-        await onboard(addresses, state, PREFIX)
-        user = topics.relay_user(PREFIX)
-        relay = Connection(addresses.kafka_bootstrap, user, password_of(state, user))
-        yield Bench(addresses, state, sessions, Vault(key), relay)
-        await engine.dispose()
-
-
-def _write_key(state: Path, key: bytes) -> None:
-    file = state / "master.key"
-    file.write_text(base64.b64encode(key).decode())
-    file.chmod(0o600)
-
-
-def _slug(number: int) -> str:
-    return f"university-{number:04d}"
-
-
-async def _institutions(sessions: Sessions, count: int) -> None:
-    async with sessions.begin() as session:
-        for number in range(count):
-            session.add(
-                Institution(
-                    slug=_slug(number),
-                    name=_slug(number),
-                    country="EU",
-                    zone="UTC",
-                    language="en",
-                    aliases=[],
-                    policy={},
-                )
-            )
-        await session.flush()
-        session.add_all(Stream(institution=_slug(number)) for number in range(count))
-
-
 async def _to_consumer(bench: Bench, facts: int) -> list[float]:
     """Seconds until the institution's consumer has a fact; the relay is a process of its own."""
-    own = _slug(0)
+    own = slug(0)
     user = topics.institution_user(own)
     password = password_of(bench.state, user)
     consumer = AIOKafkaConsumer(
@@ -174,9 +114,9 @@ async def _to_consumer(bench: Bench, facts: int) -> list[float]:
     await consumer.start()
     consuming = asyncio.create_task(consume())
     try:
-        async with _relay_process(bench):
-            committed = [await _tell(bench, own, number) for number in range(facts)]
-            await _until(lambda: len(arrived) == facts)
+        async with relay_process(bench):
+            committed = [await tell(bench, own, number) for number in range(facts)]
+            await until(lambda: len(arrived) == facts)
     finally:
         consuming.cancel()
         await asyncio.gather(consuming, return_exceptions=True)
@@ -186,7 +126,7 @@ async def _to_consumer(bench: Bench, facts: int) -> list[float]:
 
 async def _to_kafka(bench: Bench, facts: int) -> list[float]:
     """Seconds until Kafka has acknowledged a fact; the relay runs here, where we can look."""
-    own = _slug(1)
+    own = slug(1)
     safe: dict[int, float] = {}
 
     @asynccontextmanager
@@ -194,9 +134,9 @@ async def _to_kafka(bench: Bench, facts: int) -> list[float]:
         async with kafka_sink(bench.relay, PREFIX, HOST) as sink:
             yield Timed(sink, own, safe)
 
-    async with _relay(bench, open_sink):
-        committed = [await _tell(bench, own, number) for number in range(facts)]
-        await _until(lambda: len(safe) == facts)
+    async with relay(bench, open_sink):
+        committed = [await tell(bench, own, number) for number in range(facts)]
+        await until(lambda: len(safe) == facts)
     return _warm([safe[number + 1] - at for number, at in enumerate(committed)])
 
 
@@ -222,46 +162,6 @@ class Timed:
         return noted()
 
 
-async def _tell(bench: Bench, institution: str, number: int) -> float:
-    """One fact, and the moment its commit returned; then a pause."""
-    fact = Fact(
-        noun="recognition",
-        subject=f"{institution}-{number}",
-        type=event_type("recognition", "decided"),
-        business_seq=1,
-        actor=institution,
-        data={"recognition": str(number), "basis": PAYLOAD, "remedy": PAYLOAD},
-        occurred_at=datetime.now(UTC),
-    )
-    async with bench.sessions.begin() as session:
-        await feed.append(session, bench.vault, fact, {institution: [Part.HOME]})
-    committed = time.perf_counter()
-    await asyncio.sleep(PAUSE_S)
-    return committed
-
-
-async def _backlog(bench: Bench, institutions: int, count: int) -> None:
-    """`count` events for each institution, written at once: only their way out is measured."""
-    async with bench.sessions.begin() as session:
-        for number in range(institutions):
-            await session.execute(BACKLOG, {"own": _slug(number), "count": count, "pad": PAYLOAD})
-
-
-BACKLOG = text("""
-    WITH stretched AS (
-        UPDATE stream SET last_sequence = last_sequence + :count WHERE institution = :own
-        RETURNING last_sequence - :count AS before
-    )
-    INSERT INTO feed_event (institution, sequence, event_id, correlation_id, type, source, subject,
-                            data, occurred_at)
-    SELECT :own, before + n, gen_random_uuid(), gen_random_uuid(),
-           'eu.passerelle.recognition.decided.v1', :own, 'r-' || n,
-           jsonb_build_object('recognition', 'r-' || n, 'state', 'DECIDED', 'basis', :pad ::text),
-           now()
-    FROM stretched, generate_series(1, :count) AS n
-""")
-
-
 async def _drained(bench: Bench) -> float:
     """Seconds from the relay's first look until every cursor is at its end."""
     begun = 0.0
@@ -270,7 +170,7 @@ async def _drained(bench: Bench) -> float:
         nonlocal begun
         begun = time.perf_counter()
 
-    async with _relay(bench, lambda: kafka_sink(bench.relay, PREFIX, HOST), started):
+    async with relay(bench, lambda: kafka_sink(bench.relay, PREFIX, HOST), started):
         while await _is_behind(bench) or not begun:  # noqa: ASYNC110 - the cursors have no bell
             await asyncio.sleep(0.02)
         return time.perf_counter() - begun
@@ -286,7 +186,7 @@ async def _raw(bench: Bench, institutions: int, count: int) -> float:
     encoded = []
     async with bench.sessions() as session:
         for number in range(institutions):
-            own = _slug(number)
+            own = slug(number)
             last = await feed.latest(session, own) or 0
             wanted = Slice(own, last - count, last)
             found = (await delivery.events(session, bench.vault, [wanted]))[own]
@@ -316,50 +216,6 @@ def _record(event: Event) -> dict[str, Any]:
         "value": envelope.value(event.data),
         "headers": envelope.headers(event, HOST),
     }
-
-
-@asynccontextmanager
-async def _relay(
-    bench: Bench, open_sink: OpenSink, started: Callable[[], None] = lambda: None
-) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    url = bench.addresses.database_url
-    async with bell(url) as rings:
-        relay = Relay(url, bench.sessions, bench.vault, rings, open_sink, started)
-        running = asyncio.create_task(relay.run(stop))
-        yield
-        stop.set()
-        await running
-
-
-@asynccontextmanager
-async def _relay_process(bench: Bench) -> AsyncIterator[None]:
-    """`passerelle relay`, from when it carries until it has ended."""
-    ready = bench.state / "relay.ready"
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.cli.main", "relay"),
-        env={
-            **os.environ,
-            "PASSERELLE_DATABASE_URL": bench.addresses.database_url,
-            "PASSERELLE_MASTER_KEY_FILE": str(bench.state / "master.key"),
-            "PASSERELLE_TOPIC_PREFIX": PREFIX,
-            "PASSERELLE_KAFKA_BOOTSTRAP": bench.relay.bootstrap,
-            "PASSERELLE_KAFKA_USER": bench.relay.user,
-            "PASSERELLE_KAFKA_PASSWORD": bench.relay.password,
-            "PASSERELLE_READY_FILE": str(ready),
-        },
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    await _until(ready.exists)
-    yield
-    process.terminate()
-    await process.wait()
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110 - what we wait for has no bell
-            await asyncio.sleep(0.01)
 
 
 def _warm(seconds: list[float]) -> list[float]:
