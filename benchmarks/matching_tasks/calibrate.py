@@ -95,7 +95,7 @@ def bridge_entry(
     parts = [samples(cases, models, ("en", language)) for cases in drawn]
     origin = Labels(
         origin=f"coverage cases generated from ESCO labels, {language} against en",
-        licence="ESCO terms (Commission Decision 2011/833/EU)",
+        licence=LICENCE,
         attribution=ATTRIBUTION,
         cases=sum(map(len, drawn)),
         outcomes=sum(len(case.required) for cases in drawn for case in cases),
