@@ -53,7 +53,9 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--component", type=_file, required=True, help="What it is to count as.")
 @click.option("--embedder", default="best", show_default=True, help=f"One of {', '.join(NAMES)}.")
 @click.option(
-    "--model", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The folder of onnx-dir or esco-bridge."
+    "--model",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of onnx-dir or esco-bridge.",
 )
 @click.option("--calibration", type=_file, help="Another calibration than the one shipped.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
