@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from models.rules.outcomes import (
     ABOUT_EVIDENCE,
@@ -46,7 +46,13 @@ def _said(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _listed(value: str) -> str:
+    return _said(value) or ""
+
+
 Text = Annotated[str | None, BeforeValidator(_said)]
+# A text in a list: null is no text there, and an empty one is none that counts.
+Item = Annotated[str, AfterValidator(_listed)]
 
 
 class LineAsk(Ask):
@@ -59,7 +65,7 @@ class LineAsk(Ask):
 class ReasonAsk(Ask):
     code: Reason
     text: Text = None
-    evidence: tuple[Text, ...] | None = None
+    evidence: tuple[Item, ...] | None = None
 
 
 class InformationAsk(Ask):

@@ -99,7 +99,7 @@ RULES = (
         sentence="A conversion stores its rate (at most six significant digits), the rate's source"
         " and date, goes through the euro and is rounded once.",
         source="handbook domain 3.5; Regulation (EC) 1103/97, articles 4 and 5",
-        evidence="K",
+        evidence="D",
         tested="tests/rules/test_fx.py",
     ),
 )

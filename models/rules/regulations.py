@@ -109,6 +109,7 @@ class Regulation(Ask):
     grade_conversion: tuple[Stated[Policy], ...] = ()
     grade_treatment: tuple[Stated[GradeTreatment], ...] = ()
     double_use: tuple[Stated[DoubleUse], ...] = ()
+    level_lock: tuple[Stated[bool], ...] = ()
     age_limit_years: tuple[Stated[Number], ...] = ()
     mandatory_transfer: tuple[Stated[bool], ...] = ()
     notes: tuple[Id, ...] = Field(default=())
@@ -131,6 +132,7 @@ SINGLE = (
     "grade_conversion",
     "grade_treatment",
     "double_use",
+    "level_lock",
     "age_limit_years",
     "mandatory_transfer",
 )

@@ -180,7 +180,8 @@ RULES = (
     ),
     Rule(
         id="R-18",
-        sentence="What an agreement covers and the learner passed is recognised automatically.",
+        sentence="What an agreement covers and the learner passed is recognised automatically; "
+        "stopping that needs an alternative and every signature again, before the course.",
         source="Council Recommendation 2018/C 444/01; EWP business requirements 2022-10-24",
         evidence="C",
         tested="tests/rules/test_routing.py",

@@ -164,6 +164,13 @@ def test_empty_text_counts_as_absent() -> None:
     assert broken(reasons=(Because(code=Reason.LEVEL, text="t", evidence=("",)),)) == {"R-08"}
 
 
+def test_null_in_a_list_of_evidence_is_bad_input() -> None:
+    assert Because.model_validate_json('{"code": "LEVEL", "evidence": [" "]}').evidence == ("",)
+
+    with pytest.raises(ValidationError, match="string"):
+        Because.model_validate_json('{"code": "LEVEL", "evidence": [null]}')
+
+
 def test_a_code_outside_the_taxonomy_is_bad_input() -> None:
     with pytest.raises(ValidationError):
         Because.model_validate_json('{"code": "TIMETABLE"}')

@@ -131,6 +131,33 @@ def test_a_day_before_the_law_is_bad_input(id: str) -> None:
     assert bad.value.place == ("on",)
 
 
+@pytest.mark.parametrize(
+    ("id", "lock", "double_use"),
+    [
+        ("milan", True, None),
+        ("warsaw-ikp", True, None),  # what first-cycle courses may not do is no double use
+        ("warsaw", None, None),
+        ("charles-lf2", None, "SAME_CYCLE_ONLY"),
+        ("geneva", None, "MULTI_USE_ALLOWED"),
+    ],
+)
+def test_r23_a_level_lock_is_one_thing_and_double_use_another(
+    id: str, lock: bool | None, double_use: str | None
+) -> None:
+    answer = at(id)
+
+    assert value(answer, "level_lock") is lock
+    assert value(answer, "double_use") == double_use
+
+
+@pytest.mark.parametrize("id", ["charles", "geneva"])
+def test_a_number_that_is_only_generally_known_is_named_and_no_value(id: str) -> None:
+    step = at(id).all("remedies")[0].value.steps[0]
+
+    assert step.file_within is None
+    assert "30 days" in step.open
+
+
 def test_the_nearest_value_holds_and_says_where_it_stands() -> None:
     held = at("charles-lf2").one("hours_per_credit")
 
