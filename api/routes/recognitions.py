@@ -14,10 +14,12 @@ from api.deps import ActorDep, House, HouseDep, KeyDep, SessionDep, now, require
 from api.errors import PROBLEM, problem
 from api.ids import uuid7
 from api.schemas.recognitions import RecognitionIn, RecognitionOut, RecognitionPage
+from api.sealing import opened, sealed
 from api.views import recognition_out, recognition_row
 from models import canonical
 from models.errors import Code, Refusal, Refused
 from models.messages.recognition import Receipt
+from models.messages.sealed import Sealed
 from models.rules.access import Action, Unit
 from models.rules.limits import LIST_PAGE
 from models.store import idempotency, recognitions, submissions
@@ -64,8 +66,7 @@ async def hand_in(
     write = Write(actor.subject, ROUTE, key, _digest(wanted, documents))
     begun = await _keep(house, actor, write, wanted, documents)
     if begun.status is not None and begun.answer is not None:
-        kind = PROBLEM if begun.status >= HTTPStatus.BAD_REQUEST else None
-        return JSONResponse(begun.answer, begun.status, media_type=kind)
+        return await _again(house, begun.status, begun.answer)
     receipt = await house.gateway.submit(begun.subject, wanted.home, wanted.programme)
     return await _answer(request, house, actor, write, begun.subject, receipt)
 
@@ -99,6 +100,14 @@ async def _keep(
     return begun
 
 
+async def _again(house: House, status: int, kept: dict[str, Any]) -> Response:
+    """What was answered before."""
+    async with house.sessions() as session:
+        answer = await opened(session, house.vault, Sealed.model_validate(kept))
+    kind = PROBLEM if status >= HTTPStatus.BAD_REQUEST else None
+    return JSONResponse(answer, status, media_type=kind)
+
+
 async def _answer(
     request: Request,
     house: House,
@@ -117,11 +126,14 @@ async def _answer(
             answer = problem(
                 request, receipt.refusal, recognition=str(recognition), findings=findings
             )
-            kept = json.loads(bytes(answer.body))
-            await idempotency.finish(session, write, answer.status_code, kept)
+            kept = await sealed(session, house.vault, row.learner, json.loads(bytes(answer.body)))
+            await idempotency.finish(
+                session, write, answer.status_code, kept.model_dump(mode="json")
+            )
             return answer
         content = out.model_dump(mode="json")
-        await idempotency.finish(session, write, 201, content)
+        kept = await sealed(session, house.vault, row.learner, content)
+        await idempotency.finish(session, write, 201, kept.model_dump(mode="json"))
     return JSONResponse(content, 201, headers={"Location": f"/v1/recognitions/{recognition}"})
 
 

@@ -43,6 +43,7 @@ LEARNER_BOUND: frozenset[str] = frozenset(
         "questions",
         "reason",
         "reasons",
+        "remedy",
         "title",
     }
 )
