@@ -103,7 +103,7 @@ async def telling(alliance: Alliance) -> AsyncIterator[None]:
 async def take(consumer: AIOKafkaConsumer, book: Book, latest: int) -> int:
     """Books records until the last event is there; how many came more than once."""
     repeated = 0
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while book.last_sequence < latest:
             record = await consumer.getone()
             repeated += not book.take(from_record(record.headers, record.value))
@@ -139,7 +139,7 @@ async def test_a_relay_killed_again_and_again_loses_and_doubles_nothing(
     async with reading(own, names, "warsaw:sis") as consumer:
         repeated = await take(consumer, book, last)
     relay.send_signal(signal.SIGTERM)
-    ended = await asyncio.wait_for(relay.wait(), 15)
+    ended = await asyncio.wait_for(relay.wait(), 30)
 
     assert book.last_sequence == last
     assert len(book.credits()) == last

@@ -121,7 +121,7 @@ class Alliance:
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Returns once it holds; the database has no bell for it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):  # a start of Python on a crowded machine
         while not await holds():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
