@@ -65,6 +65,7 @@ bench-matching: setup
 
 fuzz: setup
 	$(PY) -m pytest tests/rules tests/documents -n $(WORKERS) --hypothesis-profile long
+	$(PY) -m tests.documents.fuzz
 
 chaos: setup
 	$(PY) -m pytest tests/chaos -m chaos

@@ -14,6 +14,7 @@ from models.documents.scalars import broken_letters, language
 
 Json = dict[str, Any]
 _BARE = frozenset(("id", "@id", "type", "@type"))
+_HOLDERS = (dict, list)
 
 
 class Node(NamedTuple):
@@ -110,7 +111,7 @@ def _index(value: Any) -> dict[str, Json]:
             identifier = item.get("id", item.get("@id"))
             if isinstance(identifier, str) and len(item) > len(found.get(identifier, ())):
                 found[identifier] = item
-            waiting.extend(inner for inner in item.values() if isinstance(inner, dict | list))
+            waiting += [inner for inner in item.values() if isinstance(inner, _HOLDERS)]
     return found
 
 

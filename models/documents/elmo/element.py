@@ -20,8 +20,14 @@ def name_of(tag: str) -> str:
 def children(element: etree._Element) -> Children:
     """The child elements by local name, in order; comments and instructions left out."""
     found: Children = {}
-    for child in element.iterchildren("*"):
-        found.setdefault(name_of(str(child.tag)), []).append(child)
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str):
+            name = name_of(tag)
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
     return found
 
 
