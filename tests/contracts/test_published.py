@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
@@ -16,6 +17,7 @@ from api.app import create_app
 from api.deps import House
 from api.errors import STATUS
 from deploy import schemas
+from models import envelope
 from models.errors import Code
 from models.events import event_type
 from models.payloads.published import PUBLISHED, always, schema
@@ -140,6 +142,25 @@ def test_the_feeds_carry_every_type() -> None:
         assert message["payload"]["$ref"].endswith(f"/{model.__name__}")
     assert document["channels"]["feed"]["address"] == "passerelle.v1.{institution}"
     assert document["channels"]["inbox"]["address"] == "passerelle.inbox.v1.{institution}"
+
+
+async def test_anyone_may_read_them_where_an_event_says_they_are() -> None:
+    app = create_app(cast(House, None), Bell())
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="https://alliance.example"
+    ) as http:
+        for type_ in PUBLISHED:
+            found = await http.get(envelope.schema_of("alliance.example", type_))
+            assert found.headers["content-type"] == "application/schema+json"
+            assert found.json() == schema(type_)
+        feeds, api = await http.get("/asyncapi.json"), await http.get("/openapi.json")
+        unsent = await http.get("/schemas/eu.passerelle.statement.issued.v1/v1")
+        other_version = await http.get(f"/schemas/{next(iter(PUBLISHED))}/v2")
+
+    assert feeds.json() == asyncapi.document()
+    assert api.json() == json.loads((schemas.CONTRACTS / "openapi.json").read_text("utf-8"))
+    for lost in (unsent, other_version):
+        assert (lost.status_code, lost.json()["code"]) == (404, "route.unknown")
 
 
 @needs_shared
