@@ -7,7 +7,6 @@ full board at the request of the person affected) [C].
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 
 from models.rules.outcomes import Outcome
@@ -65,12 +64,16 @@ def composition(ask: CompositionAsk) -> CompositionAnswer:
 
 
 def _sits(member: MemberAsk, ask: CompositionAsk) -> bool:
-    ends = member.until or date.max
+    """A term counts its first day, so that it ends before the day on which the next one begins."""
+    if not member.since <= ask.on <= (member.until or date.max):
+        return False
     term = next((group.term_years for group in ask.groups if group.name == member.group), None)
-    if term is not None:
-        with suppress(OverflowError):  # a term that outlives the calendar has no end in it
-            ends = min(ends, last_day(member.since, Span(amount=term, unit=SpanUnit.YEARS)))
-    return member.since <= ask.on <= ends
+    if term is None:
+        return True
+    try:
+        return ask.on < last_day(member.since, Span(amount=term, unit=SpanUnit.YEARS))
+    except OverflowError:  # a term that outlives the calendar has no end in it
+        return True
 
 
 def _faults(ask: CompositionAsk, sitting: list[MemberAsk]) -> Iterator[str]:

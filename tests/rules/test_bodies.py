@@ -86,8 +86,8 @@ def test_r30_each_fault_is_named(members: tuple[MemberAsk, ...], expected: str) 
 @pytest.mark.parametrize(
     ("since", "until", "sits"),
     [
-        (date(2025, 3, 2), None, True),
-        (date(2025, 3, 1), None, False),
+        (date(2025, 3, 3), None, True),
+        (date(2025, 3, 2), None, False),  # the day on which the successor's year begins
         (DAY, None, True),
         (date(2026, 3, 3), None, False),
         (date(2025, 10, 1), DAY, True),

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from models.rules.deadlines import DeadlineAsk, deadline
 from models.rules.in_force import InForceAnswer, InForceAsk, holds, in_force, limits, regulations
-from models.rules.regulation_values import FilingValue, SpanValue
+from models.rules.regulation_values import FilingValue, LimitSide, SpanValue
 from models.rules.regulations import SEVERAL, SINGLE, Kind, Regulation, Stated
 from models.rules.scales import SCALES
 from models.rules.shapes import BadAsk
@@ -156,6 +156,14 @@ def test_a_number_that_is_only_generally_known_is_named_and_no_value(id: str) ->
 
     assert step.file_within is None
     assert "30 days" in step.open
+
+
+def test_r42_the_floor_speaks_of_masters_programmes() -> None:
+    (floor,) = (
+        held.value for held in at("it").all("credit_limits") if held.value.side is LimitSide.FLOOR
+    )
+
+    assert (str(floor.amount), floor.cycles) == ("50", (2,))
 
 
 def test_the_nearest_value_holds_and_says_where_it_stands() -> None:
