@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from models.documents import sniff, xml
 from models.documents.evidence import judge
 from models.documents.findings import Finding, Unreadable, blocking
+from models.documents.identifiers import terms
 from models.documents.languages import with_languages
 from models.documents.probe import Form, Probe, probe
 from models.documents.readers import READERS
@@ -39,6 +40,7 @@ def read(
     judged = [judge(credential, moment) for credential in contents.credentials]
     evidence: tuple[Evidence, ...] = tuple(verdict for verdict, _ in judged)
     findings = contents.findings + tuple(f for _, found in judged for f in found)
+    findings += terms.check(contents.credentials)
     return Reading(
         readable=contents.readable,
         standard=contents.standard,

@@ -12,6 +12,7 @@ from models.documents.elm.outcomes import outcomes
 from models.documents.elm.people import identifiers, organisation
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.codes import language_code, last_part
+from models.documents.identifiers.terms import isced_named
 from models.documents.notes import Notes
 from models.documents.record import Achievement, Awarding, Credit, Level, Moment, Unknown
 from models.documents.scalars import decimal, hours, moment
@@ -172,9 +173,19 @@ class Achievements:
         )
 
     def _isced(self, spec: Node) -> tuple[str, ...]:
-        areas = self._document.nodes(spec, "thematicArea")
-        found = (_ISCED.search(area.id() or "") for area in areas)
-        return tuple(match.group(1) for match in found if match is not None)
+        found = (self._field(area) for area in self._document.nodes(spec, "thematicArea"))
+        return tuple(code for code in found if code is not None)
+
+    def _field(self, area: Node) -> str | None:
+        if (found := _ISCED.search(area.id() or "")) is not None:
+            return found.group(1)
+        names = texts(area.members.get("prefLabel"), area.where, self._notes)
+        code = isced_named((name.text for name in names), area.where, self._notes)
+        if code is None:
+            said = names[0].text if names else area.id()
+            message = f'"{said}" is no field of ISCED-F (two to four digits)'
+            self._notes.info("ISCED_UNREADABLE", area.where, message)
+        return code
 
     def _languages(self, spec: Node) -> tuple[str, ...]:
         codes = (language_code(node.id()) for node in self._document.nodes(spec, "language"))
