@@ -33,8 +33,14 @@ class Entry(Frozen):
 
 
 async def append(session: AsyncSession, entry: Entry) -> None:
-    await session.execute(  # the institution's row orders its chain
-        select(Institution.slug).where(Institution.slug == entry.institution).with_for_update()
+    """Locks the institution's chain until the commit: feeds are told before the log, never after.
+
+    One order of locks for all writers, or two of them wait for each other.
+    """
+    await session.execute(  # the institution's row orders its chain; rows may still refer to it
+        select(Institution.slug)
+        .where(Institution.slug == entry.institution)
+        .with_for_update(key_share=True)
     )
     known = await session.execute(
         select(LogEntry.number).where(col(LogEntry.operation) == entry.operation)
