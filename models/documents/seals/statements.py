@@ -63,7 +63,8 @@ def types_without_address(document: Mapping[str, Any]) -> list[str]:
         raise _unknown_or_broken(fault) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as fault:
         raise NotCanonical(f"this is no JSON-LD: {fault}") from None
-    names = [name for node in expanded for name in node.get("@type", [])]
+    # what looks like a keyword and is none expands to nothing
+    names = [name or "what begins with @" for node in expanded for name in node.get("@type", [])]
     return [
         name.removeprefix(RELATIVE)
         for name in names

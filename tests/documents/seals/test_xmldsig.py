@@ -238,3 +238,12 @@ def test_our_canonical_form_is_that_of_libxml2_on_every_sample() -> None:
             assert c14n.part(root, form) == c14n.whole(root, form), path.name
         compared += 1
     assert compared > 10
+
+
+def test_a_document_without_a_canonical_form_is_open() -> None:
+    """C14N 1.0 knows no namespace without a full address."""
+    written = etree.tostring(_signed()).replace(b"<learner", b'<learner xmlns:x="here"', 1)
+    assert written.count(b"here") == 1
+    seal = xmldsig.check(etree.fromstring(written), _known())
+    assert seal.state is SealState.UNVERIFIABLE
+    assert "canonical form" in (seal.why or "")

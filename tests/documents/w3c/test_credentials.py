@@ -458,3 +458,14 @@ def _png(kind: bytes, keyword: bytes, text: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in chunks
     )
+
+
+def test_a_type_that_looks_like_a_keyword_is_named_and_breaks_nothing() -> None:
+    plain = {
+        "@context": [V2],
+        "type": ["@idVerifiableCredential", "VerifiableCredential"],
+        "issuer": "did:example:issuer",
+        "credentialSubject": {"id": "did:example:learner"},
+    }
+    found = reading(plain)
+    assert "what begins with @" in " ".join(finding.message for finding in found.findings)
