@@ -37,7 +37,7 @@ from models.store.intake import lines_of
 from models.store.telling import home_event_id, move, note, tell
 from models.store.vault import Vault, seal_json
 from models.tables.catalogue import Component, Programme
-from models.tables.credit import LivePosting, Posting
+from models.tables.credit import LivePosting, Part, Posting
 from models.tables.learner import Document
 from models.tables.recognition import Decision, Recognition, RecognitionLine
 
@@ -95,8 +95,6 @@ async def _earlier_uses(
 
 async def is_used_up(session: AsyncSession, row: Recognition, line: RecognitionLine) -> bool:
     """Nothing of the line's part is left in this programme: a posting would be turned down."""
-    if line.part is None:
-        return False
     found = await session.execute(
         select(func.sum(LivePosting.used_ects)).where(
             col(LivePosting.part) == line.part, col(LivePosting.programme) == row.programme
@@ -133,6 +131,7 @@ async def post(session: AsyncSession, vault: Vault, call: PostCredits) -> Posted
     if row.state == State.POSTED.value:
         return Posted(version=row.version, events=events)
     found = await found_in(session, vault, row)
+    await _lock_parts(session, row)
     try:
         async with session.begin_nested():
             postings = [await _book(session, vault, row, call, line, found) for line in carrying]
@@ -156,6 +155,14 @@ async def post(session: AsyncSession, vault: Vault, call: PostCredits) -> Posted
             provenance=posting.provenance,
         )
     return Posted(version=row.version, events=events)
+
+
+async def _lock_parts(session: AsyncSession, row: Recognition) -> None:
+    """In order of id, before a posting names them: two recognitions cannot lock each other."""
+    parts = [line.part for line in await lines_of(session, row.id)]
+    await session.execute(
+        select(Part.id).where(col(Part.id).in_(parts)).order_by(col(Part.id)).with_for_update()
+    )
 
 
 async def _book(

@@ -102,6 +102,12 @@ class LedgerEntry(SQLModel, table=True):
     """One balanced booking. `lines` is their number: none can be added afterwards."""
 
     __tablename__ = "ledger_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agreement", "agreement_version"],
+            ["development_agreement.code", "development_agreement.version"],
+        ),
+    )
 
     id: UUID = Field(primary_key=True)
     number: int | None = Field(
