@@ -18,6 +18,9 @@ _MESSAGES = "#/components/messages/"
 _INSTITUTION = "institution"
 _NAMED = f"{{{_INSTITUTION}}}"
 
+# What an integrator may count on; older events are there over HTTP.
+_KEPT: Json = {"cleanup.policy": ["delete"], "retention.ms": 30 * 24 * 3600 * 1000}
+
 # Kafka headers are bytes; these are their UTF-8.
 _HEADERS: dict[str, str] = {
     "ce_specversion": "1.0",
@@ -76,9 +79,7 @@ def _feed() -> Json:
         "title": "An institution's own events, in order",
         "messages": {type_: {"$ref": f"{_MESSAGES}{type_}"} for type_ in PUBLISHED},
         "parameters": _parameters(),
-        "bindings": {
-            "kafka": {"partitions": 1, "topicConfiguration": {"cleanup.policy": ["delete"]}}
-        },
+        "bindings": {"kafka": {"partitions": 1, "topicConfiguration": _KEPT}},
     }
 
 

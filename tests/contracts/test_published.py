@@ -12,6 +12,7 @@ import httpx
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 
+from activities.delivery.admin import TOPIC_SETTINGS
 from api import asyncapi
 from api.app import create_app
 from api.deps import House
@@ -161,6 +162,13 @@ async def test_anyone_may_read_them_where_an_event_says_they_are() -> None:
     assert api.json() == json.loads((schemas.CONTRACTS / "openapi.json").read_text("utf-8"))
     for lost in (unsent, other_version):
         assert (lost.status_code, lost.json()["code"]) == (404, "route.unknown")
+
+
+def test_records_are_kept_as_long_as_is_promised() -> None:
+    promised = asyncapi.document()["channels"]["feed"]["bindings"]["kafka"]["topicConfiguration"]
+
+    assert promised["retention.ms"] == int(TOPIC_SETTINGS["retention.ms"])
+    assert promised["cleanup.policy"] == [TOPIC_SETTINGS["cleanup.policy"]]
 
 
 @needs_shared
