@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -42,28 +43,19 @@ async def append(session: AsyncSession, entry: Entry) -> None:
         .where(Institution.slug == entry.institution)
         .with_for_update(key_share=True)
     )
-    known = await session.execute(
-        select(LogEntry.number).where(col(LogEntry.operation) == entry.operation)
-    )
-    if known.scalar_one_or_none() is not None:
-        return
+    known = select(LogEntry.number).where(col(LogEntry.operation) == entry.operation)
     found = await session.execute(
-        select(LogEntry.number, LogEntry.digest)
+        select(LogEntry.number, LogEntry.digest, known.exists())
         .where(col(LogEntry.institution) == entry.institution)
         .order_by(col(LogEntry.number).desc())
         .limit(1)
     )
     last = found.first()
+    if last is not None and last[2]:
+        return
     number, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
-    session.add(
-        LogEntry(
-            **entry.model_dump(),
-            number=number,
-            previous=previous,
-            digest=_digest(entry, number, previous),
-        )
-    )
-    await session.flush()
+    sealing = {"previous": previous, "digest": _digest(entry, number, previous)}
+    await session.execute(insert(LogEntry).values(**entry.model_dump(), number=number, **sealing))
 
 
 def _digest(entry: Entry, number: int, previous: str) -> str:

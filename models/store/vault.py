@@ -79,7 +79,11 @@ class Vault:
     async def key(self, session: AsyncSession, learner: UUID) -> bytes | None:
         """The learner's key, or None once the learner has been erased."""
         row = await session.get(LearnerKey, learner)
-        return None if row is None else open_sealed(self._master_key, row.wrapped)
+        if row is None:
+            return None
+        # Asked for at every step of a unit of work, and a session holds its rows but weakly.
+        session.info.setdefault(LearnerKey, {})[learner] = row
+        return open_sealed(self._master_key, row.wrapped)
 
     async def keys(self, session: AsyncSession, learners: Collection[UUID]) -> dict[UUID, bytes]:
         """The keys of many learners at once; one who has been erased is missing."""
