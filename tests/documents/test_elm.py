@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from models.documents.read import read
 from models.documents.record import Evidence, Identity, LangFrom, Reading
 from tests.documents.material import AT, codes, document, reading
@@ -181,3 +183,43 @@ def test_data_of_the_model_without_a_credential_is_named_and_not_read() -> None:
     found = read(json.dumps(accreditation).encode(), at=AT)
     assert (found.readable, found.standard) == (False, "ELM")
     assert found.findings[0].message
+
+
+def test_a_typed_literal_is_its_value() -> None:
+    ects = {"id": "http://data.europa.eu/snb/education-credit/6fcec5c5af", "type": "Concept"}
+    course = changed(
+        specifiedBy={
+            "volumeOfLearning": {"@value": "PT60H", "@type": "xsd:duration"},
+            "creditPoint": {"point": [{"@value": "2.5"}], "framework": ects},
+        },
+        influencedBy=None,
+        awardedBy={"awardingDate": {"@value": "2026-01-30", "@type": "xsd:date"}},
+    ).achievements[0]
+    assert (course.hours, course.ects) == (Decimal(60), Decimal("2.5"))
+    assert course.awarding is not None
+    assert course.awarding.on is not None
+    assert course.awarding.on.day == date(2026, 1, 30)
+
+
+@pytest.mark.parametrize("level", [7, [7], "7", {"prefLabel": {"en": "EQF Level 7"}}])
+def test_a_level_without_an_address_is_read_and_said(level: object) -> None:
+    found = changed(specifiedBy={"eqfLevel": level})
+    assert found.achievements[0].eqf == 7
+    assert "EQF_BY_NAME" in codes(found)
+
+
+@pytest.mark.parametrize("level", [0, 9, "Master", {"prefLabel": {"en": "Level 12"}}, True])
+def test_what_is_no_level_is_none(level: object) -> None:
+    found = changed(specifiedBy={"eqfLevel": level})
+    assert found.achievements[0].eqf is None
+    assert "EQF_UNREADABLE" in codes(found)
+
+
+def test_a_credential_about_several_persons_asks_for_a_person_and_loses_nothing() -> None:
+    value = json.loads(document("elm-microcredential.json"))
+    other = {"type": "Person", "fullName": {"en": "Somebody Else"}, "hasClaim": []}
+    value["credentialSubject"] = [value["credentialSubject"], other]
+    found = read(json.dumps(value).encode(), at=AT)
+    assert "SEVERAL_SUBJECTS" in codes(found)
+    assert [a.title for a in found.achievements] == ["Urban climate data"]
+    assert "Somebody Else" in "".join(left.value for left in found.credentials[0].unknown)

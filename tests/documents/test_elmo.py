@@ -241,3 +241,62 @@ def _schema(folder: str) -> etree.XMLSchema:
     own = samples / "elmo/schemas" / folder / "schema.xsd"
     vendored = samples / "ewp/schemas" / f"elmo-schemas-{folder.partition('-')[2]}" / "schema.xsd"
     return etree.XMLSchema(etree.parse(str(own if own.is_file() else vendored), parser))
+
+
+ATTEMPT = "</learningOpportunityInstance></specifies><specifies><learningOpportunityInstance>"
+FIVE = "<credit><scheme>ects</scheme><value>5</value></credit>"
+
+
+def test_of_several_attempts_the_one_that_was_earned_counts_and_none_is_lost() -> None:
+    failed, passed = f"<status>failed</status>{FIVE}", f"<status>passed</status>{FIVE}"
+    found = read(elmo(f"{failed}{ATTEMPT}<resultLabel>4</resultLabel>{passed}"), at=AT)
+    (course,) = found.achievements
+    assert course.grade is not None
+    assert (course.grade.label, course.grade.passed) == ("4", True)
+    assert "failed" in course.unknown[0].value
+    assert "SEVERAL_INSTANCES" in codes(found)
+
+
+def test_where_several_attempts_were_earned_the_first_is_read() -> None:
+    one, two = (f"<status>passed</status><resultLabel>{n}</resultLabel>" for n in "45")
+    (course,) = read(elmo(f"{one}{ATTEMPT}{two}"), at=AT).achievements
+    assert course.grade is not None
+    assert course.grade.label == "4"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "ects"),
+    [
+        ("ECTS credits", True),
+        ("ects-points", True),
+        ("European Credit Transfer and Accumulation System", True),
+        ("not ECTS", False),
+        ("ectsx", False),
+    ],
+)
+def test_ects_is_known_however_it_is_called(scheme: str, ects: bool) -> None:
+    stated = f"<credit><scheme>{scheme}</scheme><value>5</value></credit>"
+    (course,) = read(elmo(stated), at=AT).achievements
+    assert (course.ects == 5) is ects
+    assert course.credits[0].value == 5
+
+
+def test_credits_without_a_scheme_are_a_finding() -> None:
+    found = read(elmo("<credit><value>5</value></credit>"), at=AT)
+    assert "CREDIT_SCHEME_MISSING" in codes(found)
+    assert found.achievements[0].ects is None
+
+
+def test_a_code_of_an_older_classification_is_no_isced_f() -> None:
+    course = elmo("").replace(b"<specifies>", b"<iscedCode>613</iscedCode><specifies>")
+    found = read(course, at=AT)
+    assert found.achievements[0].isced == ()
+    assert "ISCED_UNREADABLE" in codes(found)
+
+
+def test_languages_of_instruction_are_codes() -> None:
+    name = "languageOfInstruction"
+    words = "".join(f"<{name}>{word}</{name}>" for word in ("PL", "deu", "en-GB", "english"))
+    found = read(elmo(words), at=AT)
+    assert found.achievements[0].languages_of_instruction == ("pl", "de", "en-GB")
+    assert "LANGUAGE_UNREADABLE" in codes(found)

@@ -22,6 +22,7 @@ from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 ECTS_FRAMEWORK = "6fcec5c5af"
 _ECTS_WORDS = re.compile(r"ects\b|european credit transfer", re.IGNORECASE)
 _EQF = re.compile(r"eqf/([1-8])\Z")
+_EQF_NAMED = re.compile(r"(?:eqf|level|\s|-)*([1-8])\Z", re.IGNORECASE)
 _ISCED = re.compile(r"isced-f/([0-9]{2,4})\Z")
 _KNOWN = frozenset(
     (
@@ -119,7 +120,7 @@ class Achievements:
     def _points(self, node: Node, *names: str) -> tuple[Credit, ...]:
         found = []
         for point in self._document.nodes(node, *names):
-            stated = point.members.get("point", point.members.get("points"))
+            stated = point.literal("point" if "point" in point.members else "points")
             value = decimal(stated, f"{point.where}/point", self._notes)
             if value is not None:
                 found.append(Credit(scheme=self._framework(point), value=value))
@@ -143,9 +144,7 @@ class Achievements:
         return named.lower() or address
 
     def _hours(self, spec: Node, activities: list[Node]) -> Decimal | None:
-        stated = hours(
-            spec.members.get("volumeOfLearning"), f"{spec.where}/volumeOfLearning", self._notes
-        )
+        stated = self._hours_of(spec, "volumeOfLearning")
         inner = []
         for activity in activities:
             found = [self._hours_of(activity, "workload", "workloadInHours")]
@@ -156,14 +155,28 @@ class Achievements:
 
     def _hours_of(self, node: Node, *names: str) -> Decimal | None:
         name = next((name for name in names if name in node.members), names[0])
-        return hours(node.members.get(name), f"{node.where}/{name}", self._notes)
+        return hours(node.literal(name), f"{node.where}/{name}", self._notes)
 
     def _eqf(self, spec: Node) -> int | None:
+        stated = spec.literal("eqfLevel")
+        if isinstance(stated, int):
+            return self._eqf_named(str(stated), f"{spec.where}/eqfLevel")
         for level in self._document.nodes(spec, "eqfLevel"):
             if found := _EQF.search(level.id() or ""):
                 return int(found.group(1))
-            self._notes.warning("EQF_UNREADABLE", level.where, f'"{level.id()}" is no EQF level')
+            named = self._eqf_named(label(self._document, level, self._notes) or "", level.where)
+            if named is not None:
+                return named
         return None
+
+    def _eqf_named(self, written: str, where: str) -> int | None:
+        found = _EQF_NAMED.match(written)
+        if found is None:
+            self._notes.warning("EQF_UNREADABLE", where, f'"{written}" is no EQF level')
+            return None
+        level = int(found.group(1))
+        self._notes.info("EQF_BY_NAME", where, f'"{written}" is read as level {level} of the EQF')
+        return level
 
     def _levels(self, spec: Node) -> tuple[Level, ...]:
         return tuple(
@@ -235,7 +248,7 @@ class Achievements:
         return None
 
     def _moment(self, node: Node, name: str) -> Moment | None:
-        return moment(node.members.get(name), f"{node.where}/{name}", self._notes)
+        return moment(node.literal(name), f"{node.where}/{name}", self._notes)
 
     def _homepage(self, spec: Node) -> str | None:
         page = self._document.node(spec, "homepage")

@@ -52,7 +52,7 @@ def _assessment(document: Document, node: Node, notes: Notes) -> Assessment:
         grade=_grade(document, node, spec, notes),
         identity=_identity(check, said, notes),
         identity_text=said,
-        on=moment(node.members.get("dateIssued"), f"{node.where}/dateIssued", notes),
+        on=moment(node.literal("dateIssued"), f"{node.where}/dateIssued", notes),
         by=tuple(body for body in bodies if body is not None),
     )
 
@@ -90,7 +90,7 @@ def _distribution(document: Document, node: Node, notes: Notes) -> Distribution 
         return None
     buckets = []
     for category in document.nodes(found, "category", "resultCategory"):
-        count = decimal(category.members.get("count"), f"{category.where}/count", notes)
+        count = decimal(category.literal("count"), f"{category.where}/count", notes)
         if count is not None:
             buckets.append(Bucket(label=_label(category, notes), count=Decimal(count)))
     return Distribution(buckets=tuple(buckets)) if buckets else None

@@ -25,6 +25,13 @@ class Node(NamedTuple):
         value = self.members.get("id", self.members.get("@id"))
         return value if isinstance(value, str) and value else None
 
+    def literal(self, name: str) -> Any:
+        """A value that is no node, also where its type stands beside it (`@value`)."""
+        value = self.members.get(name)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        return value.get("@value") if isinstance(value, dict) else value
+
     def types(self) -> frozenset[str]:
         return types_of(self.members)
 

@@ -65,7 +65,7 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
         given=name("givenName"),
         family=name("familyName"),
         full=name("fullName"),
-        born=moment(node.members.get("dateOfBirth"), f"{node.where}/dateOfBirth", notes),
+        born=moment(node.literal("dateOfBirth"), f"{node.where}/dateOfBirth", notes),
         ids=_own_id(node) + identifiers(document, node) + national,
         citizenships=tuple(code for code in countries if code is not None),
     )

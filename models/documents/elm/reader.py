@@ -117,7 +117,7 @@ def _sealed_inside(value: Any) -> list[str]:
 
 
 def _credential(document: Document, node: Node, notes: Notes) -> Credential:
-    subject = document.node(node, "credentialSubject")
+    subject, others = _subject(document, node, notes)
     achievements, other = _claims(document, node, subject, notes)
     issuer = document.node(node, "issuer")
     valid_from = _first_moment(node, notes, "validFrom", "issuanceDate")
@@ -137,8 +137,21 @@ def _credential(document: Document, node: Node, notes: Notes) -> Credential:
         inferred_issue_date=inferred,
         valid_from=valid_from,
         valid_until=_first_moment(node, notes, "validUntil", "expirationDate"),
-        unknown=other + unknown(node, _KNOWN),
+        unknown=other + others + unknown(node, _KNOWN),
     )
+
+
+def _subject(
+    document: Document, node: Node, notes: Notes
+) -> tuple[Node | None, tuple[Unknown, ...]]:
+    """The first that claims something; what is said of others is kept and asks for a person."""
+    subjects = document.nodes(node, "credentialSubject")
+    read = next((one for one in subjects if "hasClaim" in one.members), next(iter(subjects), None))
+    others = [one for one in subjects if one is not read]
+    if others:
+        message = f"the credential is about {len(subjects)} persons; the first is read"
+        notes.warning("SEVERAL_SUBJECTS", f"{node.where}/credentialSubject", message)
+    return read, tuple(Unknown(where=o.where, value=verbatim(o.members)) for o in others)
 
 
 def _claims(
@@ -168,7 +181,7 @@ def _bodies(achievements: tuple[Achievement, ...]) -> tuple[Organisation, ...]:
 def _first_moment(node: Node, notes: Notes, *names: str) -> Moment | None:
     for name in names:
         if node.members.get(name) is not None:
-            found = moment(node.members[name], f"{node.where}/{name}", notes)
+            found = moment(node.literal(name), f"{node.where}/{name}", notes)
             if found is not None:
                 return found
     return None

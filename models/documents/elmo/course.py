@@ -18,8 +18,10 @@ from models.documents.elmo.element import (
     leftovers,
     text,
     texts,
+    verbatim,
 )
 from models.documents.findings import Unreadable, blocking
+from models.documents.identifiers.codes import language_code
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
@@ -32,15 +34,18 @@ from models.documents.record import (
     Level,
     Moment,
     Texts,
+    Unknown,
 )
-from models.documents.scalars import decimal, moment
+from models.documents.scalars import decimal, language, moment
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
 LOS = "learningOpportunitySpecification"
 LOI = "learningOpportunityInstance"
 ECTS = "ects"
 _EQF = re.compile(r"(?:eqf|level|\s|-|/)*([1-8])\Z", re.IGNORECASE)
-_ISCED = re.compile(r"[0-9]{2,4}\Z")
+_ISCED = re.compile(r"(?:0[0-9]|10|99)[0-9]{0,2}\Z")  # broad fields 00 – 10; 99 is unknown
+_ECTS_WORDS = re.compile(r"ects(?:[ -](?:credit|point)s?)?\Z|european credit transfer")
+_NOT_EARNED = ("failed", "in-progress")
 # What is read; everything else is kept verbatim.
 _COURSE = frozenset(
     (
@@ -71,14 +76,14 @@ class Courses:
     def read(self, element: etree._Element, where: str, depth: int = 0) -> Achievement:
         self._guard(where, depth)
         notes, kids = self._notes, children(element)
-        instance, place = self._instance(kids, where)
+        instance, place, others = self._instance(kids, where)
         mine = children(instance) if instance is not None else {}
         credit_kids = mine if "credit" in mine else kids
         credits_, levels = self._credits(credit_kids, place)
         levels += self._levels(mine if "level" in mine else kids, place)
         ids = identifiers(kids)
         instance_ids = identifiers(mine)
-        unknown = leftovers(kids, _COURSE, where) + leftovers(mine, _INSTANCE, place)
+        unknown = leftovers(kids, _COURSE, where) + leftovers(mine, _INSTANCE, place) + others
         return Achievement(
             where=where,
             id=_preferred(ids, _COURSE_SCHEMES),
@@ -93,7 +98,7 @@ class Courses:
             eqf=_eqf(levels),
             levels=levels,
             isced=self._isced(kids, where),
-            languages_of_instruction=_all_texts(mine, "languageOfInstruction"),
+            languages_of_instruction=self._languages(mine, place),
             grade=self._grade(mine, place),
             status=text(first(mine, "status")),
             awarding=self._awarding,
@@ -114,20 +119,26 @@ class Courses:
             message = "parts lie too deep inside each other"
             raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELMO")
 
-    def _instance(self, kids: Children, where: str) -> tuple[etree._Element | None, str]:
+    def _instance(
+        self, kids: Children, where: str
+    ) -> tuple[etree._Element | None, str, tuple[Unknown, ...]]:
+        """The instance that is read, its place, and the others verbatim. Of several attempts the
+        only one that was not failed and is not going on is the one that counts."""
         found = [
             child
             for specifies in kids.get("specifies", ())
             for child in children(specifies).get(LOI, ())
         ]
         place = f"{where}/specifies/{LOI}"
-        if len(found) > 1:
-            self._notes.warning(
-                "SEVERAL_INSTANCES",
-                where,
-                f"{len(found)} instances of one course; the first is read",
-            )
-        return (found[0] if found else None), place
+        if len(found) < 2:
+            return (found[0] if found else None), place, ()
+        earned = [one for one in found if _status(children(one)) not in _NOT_EARNED]
+        read = earned[0] if len(earned) == 1 else found[0]
+        which = "the only one earned" if len(earned) == 1 else "the first"
+        message = f"{len(found)} instances of one course; {which} is read"
+        self._notes.warning("SEVERAL_INSTANCES", where, message)
+        others = tuple(Unknown(where=place, value=verbatim(o)) for o in found if o is not read)
+        return read, place, others
 
     def _parts(self, kids: Children, where: str, depth: int) -> tuple[Achievement, ...]:
         found = [
@@ -144,9 +155,12 @@ class Courses:
         found, levels = [], []
         for element in kids.get("credit", ()):
             inner = children(element)
-            scheme = (text(first(inner, "scheme")) or "").lower()
+            scheme = _scheme(text(first(inner, "scheme")))
             value = decimal(text(first(inner, "value")), f"{where}/credit", self._notes)
             if value is not None:
+                if not scheme:
+                    message = "credits of no named scheme"
+                    self._notes.warning("CREDIT_SCHEME_MISSING", f"{where}/credit", message)
                 found.append(Credit(scheme=scheme, value=value))
             if (level := text(first(inner, "level"))) is not None and level != "-":
                 levels.append(Level(scheme="credit", value=level))
@@ -173,8 +187,20 @@ class Courses:
             if _ISCED.match(written):
                 found.append(written)
             else:
-                message = f'"{written}" is no ISCED-F code (two to four digits)'
+                message = f'"{written}" is no ISCED-F code (0532: two to four digits from 00 on)'
                 self._notes.info("ISCED_UNREADABLE", f"{where}/iscedCode", message)
+        return tuple(found)
+
+    def _languages(self, mine: Children, where: str) -> tuple[str, ...]:
+        found = []
+        for written in _all_texts(mine, "languageOfInstruction"):
+            code = language_code(written) or language(written)
+            if code is not None:
+                found.append(code)
+            else:
+                message = f'"{written}" is no code of a language'
+                place = f"{where}/languageOfInstruction"
+                self._notes.info("LANGUAGE_UNREADABLE", place, message)
         return tuple(found)
 
     def _grade(self, mine: Children, where: str) -> Grade | None:
@@ -185,12 +211,11 @@ class Courses:
         scheme = text(first(mine, "gradingSchemeLocalId"))
         if scheme is None and old is not None:
             scheme = (old.get("scheme") or "").strip() or None
-        status = (text(first(mine, "status")) or "").lower()
         return Grade(
             label=label,
             scheme=scheme or text(first(mine, "gradingSchemeExternalId")),
             scheme_texts=self._schemes.get(scheme or "", ()),
-            passed={"passed": True, "failed": False}.get(status),
+            passed={"passed": True, "failed": False}.get(_status(mine)),
             distribution=self._distribution(mine, where),
         )
 
@@ -214,6 +239,16 @@ class Courses:
         titles = texts(children(element), "title", f"{where}/academicTerm", self._notes)
         english = [title.text for title in titles if title.lang == "en"]
         return next(iter((*english, *(title.text for title in titles))), None)
+
+
+def _scheme(written: str | None) -> str:
+    """As written, in lower case; `ects` for every way to write that."""
+    scheme = (written or "").lower()
+    return ECTS if _ECTS_WORDS.match(scheme) else scheme
+
+
+def _status(mine: Children) -> str:
+    return (text(first(mine, "status")) or "").lower()
 
 
 def _ects(credits_: tuple[Credit, ...], where: str, notes: Notes) -> Decimal | None:
