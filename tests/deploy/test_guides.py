@@ -12,7 +12,7 @@ from models.errors import Code
 from workflows import visibility
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-PATH = re.compile(r"`((?:[\w-]+/)+(?:[\w-]+\.(?:py|sql|yaml|md|json))?)`")
+PATH = re.compile(r"`((?:[\w-]+/)+[\w-]+\.(?:py|sql|yaml|md|json))`")
 
 
 @pytest.mark.parametrize("guide", [problems, settings])
@@ -32,7 +32,7 @@ def test_every_setting_says_what_it_is_for() -> None:
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CHANGELOG.md"])
 def test_what_a_page_names_is_there(page: str) -> None:
-    """Links, and files and folders in backquotes."""
+    """Links, and files in backquotes."""
     root = DOCS.parent
     text = (root / page).read_text("utf-8")
     named = {*LINK.findall(text), *PATH.findall(text)}
