@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.deps import Json
 from api.errors import PROBLEM
+from api.schemas.components import AchievementSought
 from api.schemas.recognitions import DecisionIn, RecognitionIn
 from models.errors import Code
 from models.store.fees import Payment
@@ -44,7 +45,7 @@ def described(app: FastAPI) -> Json:
     schemas = document["components"]["schemas"]
     for name in _NOT_SENT:
         schemas.pop(name, None)
-    _add(schemas, (RecognitionIn, DecisionIn, Payment, Problem))
+    _add(schemas, (RecognitionIn, DecisionIn, AchievementSought, Payment, Problem))
     document["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
@@ -112,5 +113,6 @@ _BODIES: dict[str, Json] = {
         **_json(RecognitionIn),
     },
     "/v1/recognitions/{recognition}/decision": _json(DecisionIn),
+    "/v1/components/search": _json(AchievementSought),
     "/v1/fees": {**_json(Payment), "text/csv": {"schema": {"type": "string"}}},
 }

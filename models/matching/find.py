@@ -106,18 +106,32 @@ class Finder:
         """Puts a new text in the place of a known course; a new code waits for the next build."""
         if course.code not in self._place:
             raise KeyError(course.code)
-        self._replaced[course.code] = (course, self._embedded([course]))
+        # Another dictionary, since a search in another thread may be reading this one.
+        self._replaced = {**self._replaced, course.code: (course, self._embedded([course]))}
+
+    @property
+    def replaced(self) -> int:
+        """How many texts stand beside the index."""
+        return len(self._replaced)
 
     def course(self, code: str) -> Course:
         replaced = self._replaced.get(code)
         return self._courses[self._place[code]] if replaced is None else replaced[0]
 
-    def search(self, wanted: Course, count: int = 10) -> tuple[Hit, ...]:
-        """The nearest courses, best first; equal scores in the order of the catalogue."""
+    def search(
+        self, wanted: Course, count: int = 10, within: NDArray[np.bool_] | None = None
+    ) -> tuple[Hit, ...]:
+        """The nearest courses, best first; equal scores in the order of the catalogue.
+
+        `within`: one mark per course, those that are looked for; None: all.
+        """
+        places = np.arange(len(self)) if within is None else np.flatnonzero(within)
+        if not len(places):
+            return ()
         views = self.views(wanted)
         total = self.fused(views)
-        count = min(count, len(total))
-        best = np.argpartition(-total, count - 1)[:count] if count else np.array([], dtype=int)
+        count = min(count, len(places))
+        best = places[np.argpartition(-total[places], count - 1)[:count]]
         ordered = sorted(best.tolist(), key=lambda place: (-float(total[place]), place))
         return self._hits(ordered, views, total)
 

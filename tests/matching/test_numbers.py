@@ -111,3 +111,14 @@ def test_verbs_only_indicate_a_level(text: str, language: str, level: str) -> No
 def test_no_table_no_indication() -> None:
     assert indicate("Suunnitella verkko", "fi") is None
     assert indicate("Blue sky", "en") is None
+
+
+def test_the_finder_looks_only_within_what_is_marked() -> None:
+    finder = Finder(CATALOGUE, Lexical())
+    wanted = CATALOGUE[0]
+    assert finder.search(wanted)[0].code == wanted.code
+    others = np.array([course.code != wanted.code for course in CATALOGUE])
+    found = [hit.code for hit in finder.search(wanted, 10, others)]
+    assert sorted(found) == sorted(course.code for course in CATALOGUE[1:])
+    assert finder.search(wanted, 10, np.zeros(len(CATALOGUE), dtype=bool)) == ()
+    assert Finder([], Lexical()).search(wanted) == ()
