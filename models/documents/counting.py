@@ -14,7 +14,8 @@ from models.documents.record import Achievement
 from models.rules.ects_tree import NESTED, Node, counted
 
 ASK = "say which part is meant"
-_NOT_EARNED = ("failed", "in-progress")
+# the words of ELMO, then those of Open Badges
+_NOT_EARNED = ("failed", "in-progress", "inprogress", "enrolled", "onhold", "withdrew")
 
 
 class Total(NamedTuple):

@@ -42,9 +42,9 @@ class Found(Frozen):
 
     @property
     def passed(self) -> bool:
-        """What a credential awards was passed, unless its grade says otherwise."""
-        grade = self.achievement.grade
-        return grade is None or grade.passed is not False
+        """What a credential awards was passed, unless its grade or status says otherwise."""
+        grade, status = self.achievement.grade, (self.achievement.status or "").lower()
+        return status != "failed" and (grade is None or grade.passed is not False)
 
 
 def find(

@@ -1,6 +1,6 @@
 """The readers in the order in which they are asked; among equals the first one reads."""
 
-from models.documents.bundles import archive, pdf, table
+from models.documents.bundles import archive, listed, pdf, table
 from models.documents.elm import reader as elm
 from models.documents.elmo import reader as elmo
 from models.documents.ewp import reader as ewp
@@ -31,4 +31,5 @@ READERS: tuple[Reader, ...] = (
     open_badge_2,
     europass,
     plain,
+    listed,
 )

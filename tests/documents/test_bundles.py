@@ -140,3 +140,15 @@ def test_plain_text_is_no_table() -> None:
 
 def test_a_line_that_breaks_off_is_no_table() -> None:
     assert codes(read(b"title,ects\rone", at=AT)) == {"NOT_RECOGNISED"}
+
+
+def test_a_column_that_stands_twice_has_two_meanings_and_is_not_read() -> None:
+    found = read(b"title,ects,Title\nA,5,B\n", at=AT)
+    assert not found.readable
+    assert codes(found) == {"COLUMN_TWICE"}
+
+
+def test_a_cell_is_one_line_and_a_yes_or_no_is_one_of_them() -> None:
+    found = read(b'title,passed,grade\n"A\n  B",maybe,5\n', at=AT)
+    assert found.achievements[0].title == "A B"
+    assert "PASSED_UNREADABLE" in codes(found)

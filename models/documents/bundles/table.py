@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from models.documents.findings import Unreadable, blocking
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
 from models.documents.record import (
@@ -83,6 +84,9 @@ def _header(text: str) -> tuple[list[str], str]:
 
 def _rows(text: str, notes: Notes) -> Iterator[tuple[int, Row]]:
     names, separator = _header(text)
+    if twice := [name for name in COLUMNS if names.count(name) > 1]:
+        message = f"the column {min(twice)} stands there twice: the table has two meanings"
+        raise Unreadable(blocking("COLUMN_TWICE", "line 1", message), standard=STANDARD)
     unknown = [name for name in names if name and name not in COLUMNS]
     if unknown:
         notes.info("COLUMN_UNKNOWN", "line 1", f"columns that are not read: {', '.join(unknown)}")
@@ -95,7 +99,10 @@ def _rows(text: str, notes: Notes) -> Iterator[tuple[int, Row]]:
                 message = f"{len(cells)} cells where the head has {len(names)}"
                 notes.warning("ROW_NOT_READ", f"line {lines.line_num}", message)
                 continue
-            yield lines.line_num, {n: c.strip() for n, c in zip(names, cells, strict=True)}
+            yield (
+                lines.line_num,
+                {n: " ".join(c.split()) for n, c in zip(names, cells, strict=True)},
+            )
     except csv.Error as fault:
         notes.blocking("CSV_BROKEN", f"line {lines.line_num}", f"the table breaks off: {fault}")
 
@@ -134,7 +141,7 @@ def _achievement(row: Row, where: str, notes: Notes) -> Achievement:
         hours=decimal(row.get("hours"), f"{where}, hours", notes),
         eqf=int(eqf) if eqf in _LEVELS else None,
         isced=(row["isced"],) if row.get("isced") else (),
-        grade=_grade(row),
+        grade=_grade(row, where, notes),
         outcomes=tuple(
             Outcome(text=text, lang=tag, lang_from=LangFrom.TAG if tag else LangFrom.NONE)
             for text in texts
@@ -143,10 +150,13 @@ def _achievement(row: Row, where: str, notes: Notes) -> Achievement:
     )
 
 
-def _grade(row: Row) -> Grade | None:
+def _grade(row: Row, where: str, notes: Notes) -> Grade | None:
+    said = row.get("passed", "")
+    passed = _PASSED.get(said.lower())
+    if said and passed is None:
+        notes.warning("PASSED_UNREADABLE", f"{where}, passed", f'"{said}" is neither yes nor no')
     if not row.get("grade"):
         return None
-    passed = _PASSED.get(row.get("passed", "").lower())
     return Grade(label=row["grade"], scheme=row.get("grade_scheme") or None, passed=passed)
 
 

@@ -99,6 +99,7 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         languages_of_instruction=(lang,) if lang is not None else (),
         outcomes=tuple(_outcomes(value, lang)),
         grade=grade,
+        status=_status(value, subject),
         assessments=(*_assessment(value, lang), *others),
         participation=_words(value.get("participationType")),
         quality_assurance=tuple(_quality(value)),
@@ -237,6 +238,16 @@ def _results(
         notes.info("SEVERAL_RESULTS", place, "there are several results: each is shown")
     others = tuple(Assessment(titles=e[2], grade=e[1]) for e in graded if e is not chosen)
     return chosen[1], others
+
+
+def _status(value: Json, subject: Json) -> str | None:
+    """The word of the result that says how it went (Completed, Failed, InProgress …)."""
+    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
+    for result in objects(subject.get("result")):
+        described = kinds.get(word(result.get("resultDescription")), {})
+        if word(described.get("resultType")) == "Status":
+            return word(result.get("status")) or word(result.get("value"))
+    return None
 
 
 def _scheme(described: Json) -> str | None:

@@ -3,19 +3,44 @@
 Sources: VC Data Model 2.0 and 1.1 (names of the dates), Open Badges 3.0 (Profile, IdentityObject).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from models.documents.findings import Finding, warning
 from models.documents.identifiers.codes import country
 from models.documents.notes import Notes
-from models.documents.record import Credential, Identifier, Learner, Moment, Organisation
+from models.documents.record import (
+    Credential,
+    Identifier,
+    Learner,
+    Moment,
+    Organisation,
+    Unknown,
+)
 from models.documents.registry import Context
 from models.documents.scalars import language, moment
 from models.documents.seals import status
 from models.documents.seals.attached import of_json
 from models.documents.standards import trust_with
+from models.documents.strict_json import verbatim
 from models.documents.w3c.members import Json, id_of, identifier_of, objects, texts, word
 
+# What is read, what the seal and the status are about, and what readers of records look at.
+_READ = frozenset(
+    (
+        *("@context", "id", "@id", "type", "@type", "name", "issuer", "credentialSubject", "proof"),
+        *("awardedDate", "issuanceDate", "validFrom", "validUntil", "expirationDate"),
+        *("credentialStatus", "credentialSchema", "verifiableCredential", "holder"),
+        *(
+            "iss",
+            "jti",
+            "nbf",
+            "sub",
+            "exp",
+            "iat",
+            "aud",
+        ),  # of the token it came in, checked there
+    )
+)
 _LANGUAGE_OF_PLACE = ("inLanguage", "@language")
 
 
@@ -34,7 +59,7 @@ def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Cr
         id=id_of(credential),
         titles=texts(credential.get("name")),
         issuer=organisation(credential.get("issuer"), f"{where}/issuer", notes),
-        learner=learner(credential.get("credentialSubject"), f"{where}/credentialSubject", notes),
+        learner=learner(credential, f"{where}/credentialSubject", notes),
         issued=issued or valid_from,
         inferred_issue_date=issued is None and valid_from is not None,
         valid_from=valid_from,
@@ -42,7 +67,29 @@ def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Cr
         revoked=asked.revoked,
         doubts=asked.doubts,
         seal=seal,
+        unknown=(*_others(credential, where), *_unread(credential, where)),
     )
+
+
+def subjects(credential: Json) -> list[Json]:
+    """What is said of one person: of several subjects the first, and all that have its id."""
+    found = objects(credential.get("credentialSubject"))
+    own = id_of(found[0]) if found else None
+    return [one for n, one in enumerate(found) if n == 0 or (own is not None and id_of(one) == own)]
+
+
+def _others(credential: Json, where: str) -> Iterator[Unknown]:
+    read = subjects(credential)
+    for number, subject in enumerate(objects(credential.get("credentialSubject"))):
+        if not any(subject is one for one in read):
+            place = f"{where}/credentialSubject/{number}"
+            yield Unknown(where=place, value=verbatim(subject))
+
+
+def _unread(credential: Json, where: str) -> Iterator[Unknown]:
+    for name, member in credential.items():
+        if name not in _READ:
+            yield Unknown(where=f"{where}/{name}", value=verbatim(member))
 
 
 def organisation(value: object, where: str, notes: Notes) -> Organisation | None:
@@ -60,12 +107,12 @@ def organisation(value: object, where: str, notes: Notes) -> Organisation | None
     return found if found.names or found.ids else None
 
 
-def learner(value: object, where: str, notes: Notes) -> Learner | None:
+def learner(credential: Json, where: str, notes: Notes) -> Learner | None:
     """The subject as a person; None where nothing tells who it is. Several subjects: the first."""
-    found = objects(value)
+    found = subjects(credential)
     if not found:
         return None
-    if len(found) > 1:
+    if len(objects(credential.get("credentialSubject"))) > len(found):
         notes.warning("SEVERAL_SUBJECTS", where, "it speaks of several subjects: the first is read")
     subject = found[0]
     person = Learner(

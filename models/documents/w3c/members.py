@@ -44,17 +44,24 @@ def word(value: Any) -> str | None:
 
 
 def texts(value: Any, lang: str | None = None) -> Texts:
-    """Plain texts and language values; `lang` is for those that are not tagged themselves."""
+    """Plain texts, language values and language maps; `lang` is for those that are not tagged."""
     found = []
     for item in many(value):
-        tag = lang
-        if isinstance(item, Mapping):
-            said = item.get("@language")
-            item, tag = item.get("@value"), language(said) if isinstance(said, str) else lang
-        written = word(item)
-        if written is not None:
-            found.append(Text(text=written, lang=tag))
+        for said, tag in _said(item, lang):
+            written = word(said)
+            if written is not None:
+                found.append(Text(text=written, lang=tag))
     return tuple(found)
+
+
+def _said(item: Any, lang: str | None) -> list[tuple[Any, str | None]]:
+    if not isinstance(item, Mapping):
+        return [(item, lang)]
+    if "@value" in item:
+        tag = item.get("@language")
+        return [(item["@value"], language(tag) if isinstance(tag, str) else lang)]
+    tags = ((language(tag), said) for tag, said in item.items() if tag != "id")
+    return [(one, tag) for tag, said in tags if tag is not None for one in many(said)]
 
 
 def is_url(value: Any) -> bool:

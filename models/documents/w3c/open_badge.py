@@ -14,7 +14,7 @@ from models.documents.record import Contents, Credential
 from models.documents.registry import Context
 from models.documents.w3c.achievement import achievement
 from models.documents.w3c.conformance import Fault, of_credential
-from models.documents.w3c.envelope import as_doubts, envelope
+from models.documents.w3c.envelope import as_doubts, envelope, subjects
 from models.documents.w3c.members import Json, many, objects, too_many, types_of
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT
 
@@ -80,7 +80,10 @@ def version(credential: Json) -> str:
 
 
 def _achievements(credential: Json, where: str) -> Iterator[tuple[Json, Json, str]]:
+    read = subjects(credential)
     for s, subject in enumerate(objects(credential.get("credentialSubject"))):
+        if not any(subject is one for one in read):
+            continue
         several = isinstance(credential.get("credentialSubject"), list)
         place = f"{where}/credentialSubject" + (f"/{s}" if several else "")
         listed = isinstance(subject.get("achievement"), list)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from models.documents.counting import total
 from models.documents.read import read
 from models.documents.record import Evidence, Identity, Reading, SealKind, SealState
 from models.documents.seals.signing import jades, method_of, token, with_proof
@@ -469,3 +470,44 @@ def test_a_type_that_looks_like_a_keyword_is_named_and_breaks_nothing() -> None:
     }
     found = reading(plain)
     assert "what begins with @" in " ".join(finding.message for finding in found.findings)
+
+
+def test_a_name_in_several_languages_keeps_them() -> None:
+    found = reading(described(name={"en": "Chemistry", "pl-PL": "Chemia", "id": "urn:x"}))
+    assert [(t.text, t.lang) for t in found.achievements[0].titles] == [
+        ("Chemistry", "en"),
+        ("Chemia", "pl-PL"),
+    ]
+
+
+def test_what_another_subject_got_is_not_the_learners_and_is_not_lost() -> None:
+    mine = badge()["credentialSubject"]
+    other = {"id": "did:example:other", "achievement": {"id": "urn:o", "name": "Not yours"}}
+    found = reading(badge(credentialSubject=[mine, other]))
+    assert [a.title for a in found.achievements] == ["Water chemistry"]
+    assert "SEVERAL_SUBJECTS" in codes(found)
+    assert "Not yours" in "".join(left.value for left in found.credentials[0].unknown)
+
+
+def test_members_without_a_field_are_kept_as_they_stand() -> None:
+    found = reading(badge(evidence=[{"id": "urn:e", "score": 1.50}]))
+    (left,) = found.credentials[0].unknown
+    assert (left.where, left.value) == ("/evidence", '[{"id": "urn:e", "score": 1.5}]')
+
+
+def test_a_result_that_was_failed_is_no_award() -> None:
+    made = described(ects=5, resultDescription=[{"id": "urn:s", "resultType": "Status"}])
+    made["credentialSubject"]["result"] = [{"resultDescription": "urn:s", "status": "Failed"}]
+    (course,) = reading(made).achievements
+    assert course.status == "Failed"
+    assert total([course]).ects is None
+
+
+def test_a_list_of_credentials_is_read_one_by_one() -> None:
+    found = reading([signed(), badge(id="urn:uuid:2"), {"type": "Nothing"}])
+    assert (found.readable, found.standard) == (True, "JSON")
+    assert len(found.credentials) == 2
+    assert found.credentials[0].seal.state is SealState.VALID
+    assert found.credentials[1].where == "/1"
+    assert "NOT_RECOGNISED" in codes(found)
+    assert not reading([badge()] * 101).readable
