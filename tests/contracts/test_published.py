@@ -11,6 +11,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
+from pydantic import ValidationError
 
 from activities.delivery.admin import TOPIC_SETTINGS
 from api import asyncapi
@@ -76,6 +77,19 @@ def test_an_example_is_what_it_is_an_example_of(type_: str) -> None:
     model.model_validate_json(json.dumps(model.example))
     Draft202012Validator.check_schema(schema(type_))
     validator(type_).validate(model.example)
+
+
+@pytest.mark.parametrize("type_", PUBLISHED)
+def test_ours_is_closed_and_whole(type_: str) -> None:
+    """So a member that the store adds or forgets is found where real events are checked."""
+    model, example = PUBLISHED[type_], PUBLISHED[type_].example
+
+    with pytest.raises(ValidationError, match="forgotten"):
+        model.model_validate_json(json.dumps({**example, "forgotten": 1}))
+    for name in example:
+        lacking = {key: value for key, value in example.items() if key != name}
+        with pytest.raises(ValidationError, match=name):
+            model.model_validate_json(json.dumps(lacking))
 
 
 @pytest.mark.parametrize("type_", PUBLISHED)
