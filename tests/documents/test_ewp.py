@@ -16,6 +16,7 @@ def test_a_transcript_is_the_elmo_inside_it_with_its_grade_tables() -> None:
     (course,) = credential.achievements
     assert (found.standard, found.version) == ("EWP-TOR", "3")
     assert (course.ects, course.award_id) == (Decimal("7.5"), "CRI/9")
+    assert "7a1b" in credential.unknown[0].value
     (table,) = credential.grade_tables
     assert (table.isced, table.percent) == ("0541", True)
     assert [(b.label, b.count) for b in table.buckets] == [

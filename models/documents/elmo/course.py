@@ -155,7 +155,7 @@ class Courses:
         found, levels = [], []
         for element in kids.get("credit", ()):
             inner = children(element)
-            scheme = _scheme(text(first(inner, "scheme")))
+            scheme = scheme_of(text(first(inner, "scheme")))
             value = decimal(text(first(inner, "value")), f"{where}/credit", self._notes)
             if value is not None:
                 if not scheme:
@@ -241,7 +241,7 @@ class Courses:
         return next(iter((*english, *(title.text for title in titles))), None)
 
 
-def _scheme(written: str | None) -> str:
+def scheme_of(written: str | None) -> str:
     """As written, in lower case; `ects` for every way to write that."""
     scheme = (written or "").lower()
     return ECTS if _ECTS_WORDS.match(scheme) else scheme

@@ -5,6 +5,7 @@ Source: EWP omobility-las 1 (first-version, approved-changes; a proposal binds n
 
 from lxml import etree
 
+from models.documents.elmo.course import ECTS, scheme_of
 from models.documents.elmo.element import Children, children, first, text
 from models.documents.notes import Notes
 from models.documents.record import (
@@ -20,7 +21,6 @@ from models.documents.record import (
 )
 from models.documents.scalars import decimal, moment
 
-ECTS = "ects"
 PLANNED = "PLANNED"
 _STUDIED = ("components-studied", "blended-mobility-components", "virtual-components")
 
@@ -115,7 +115,7 @@ def _component(
         inner = children(credit)
         points = decimal(text(first(inner, "value")), f"{where}/credit", notes)
         if points is not None:
-            scheme = (text(first(inner, "scheme")) or "").lower()
+            scheme = scheme_of(text(first(inner, "scheme")))
             credits_.append(Credit(scheme=scheme, value=points))
     return Achievement(
         where=where,

@@ -6,7 +6,7 @@ between systems (catalogues, manifests, agreements of institutions) are named an
 
 from lxml import etree
 
-from models.documents.elmo.element import Children, children, text
+from models.documents.elmo.element import Children, children, leftovers, text
 from models.documents.elmo.reader import ROOT, read_elmo
 from models.documents.ewp.agreement import agreement
 from models.documents.notes import Notes
@@ -29,6 +29,8 @@ _AGREEMENT_PARTS = frozenset(
         *("omobility-las-update-response", "omobility-las-stats-response"),
     )
 )
+
+_TRANSCRIPT = frozenset((ROOT, "gradeConversionTable"))
 
 
 def recognise(probe: Probe) -> int:
@@ -89,11 +91,15 @@ def _transcripts(
         kids = children(tor)
         where = f"/{local(root)}" + (f"/tor[{number}]" if tor is not root else "")
         tables = _grade_tables(kids, where, notes)
+        rest = leftovers(kids, _TRANSCRIPT, where)
         for elmo in kids.get(ROOT, []):
             seal, remarks = of_xml(elmo, data, context)
             notes.extend(remarks)
             reports = read_elmo(elmo, f"{where}/{ROOT}", notes, seal)
-            found += [report.model_copy(update={"grade_tables": tables}) for report in reports]
+            for report in reports:
+                update = {"grade_tables": tables, "unknown": report.unknown + rest}
+                found.append(report.model_copy(update=update))
+                rest = ()
     return tuple(found)
 
 
