@@ -12,12 +12,14 @@ from models.rules.outcomes import DecidedBy
 from models.rules.routing import Route
 from models.store.recognitions import Recognition
 
+LONGEST_NUMBER = 16  # digits
+
 
 def decision_from(form: FormData, row: Recognition) -> DecisionIn:
     """Raises `Refused` (`body.invalid`) for what the form cannot mean; empty fields are absent."""
     outcome = _text(form, "outcome") or "FULL"
     wanted: dict[str, Any] = {
-        "version": int(_text(form, "version") or 0),
+        "version": _number(form, "version"),
         "outcome": outcome,
         "route": row.route,
         "decided_by": DecidedBy.REGISTRAR
@@ -50,3 +52,8 @@ def decision_from(form: FormData, row: Recognition) -> DecisionIn:
 def _text(form: FormData, name: str) -> str | None:
     value = form.get(name)
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _number(form: FormData, name: str) -> int | None:
+    value = _text(form, name) or ""
+    return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else None

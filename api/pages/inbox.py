@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from api import bodies
 from api.deps import HouseDep, VisitorDep, today
 from api.pages.rendering import page, require_own_form, to_login
 from api.routes import recognitions as routes
-from api.schemas.recognitions import LearnerIn, LineIn, RecognitionIn
+from api.schemas.recognitions import RecognitionIn
 from api.views import recognition_row
 from models.errors import Refusal, Refused
 from models.rules.access import Action
@@ -74,14 +75,15 @@ async def submit(
     require_own_form(house, visitor, form_token)
     programme, _, code = component.partition("/")
     try:
-        wanted = RecognitionIn(
-            home=visitor.institution,
-            learner=LearnerIn(local_id=local_id, name=name),
-            programme=programme,
-            purpose=purpose,
-            language=language,
-            lines=(LineIn(component=code),),
-        )
+        filled = {
+            "home": visitor.institution,
+            "learner": {"local_id": local_id, "name": name},
+            "programme": programme,
+            "purpose": purpose,
+            "language": language,
+            "lines": [{"component": code}],
+        }
+        wanted = bodies.parse(RecognitionIn, json.dumps(filled).encode())
         upload = Upload(name=document.filename or "document", content=await document.read())
         answer = await routes.hand_in(request, house, visitor, wanted, (upload,), key)
     except Refused as refused:

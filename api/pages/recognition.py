@@ -1,11 +1,13 @@
 """One recognition on one page: what was learned, what it replaces, votes, decision, history."""
 
+import json
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api import bodies
 from api.deps import House, HouseDep, VisitorDep, today
 from api.pages.deciding import decision_from
 from api.pages.rendering import page, require_own_form, to_login
@@ -16,7 +18,6 @@ from api.views import recognition_out
 from models.errors import Refused
 from models.rules.access import Action
 from models.rules.outcomes import Outcome, Reason
-from models.rules.panel import Choice
 from models.rules.routing import Route
 from models.rules.states import State
 from models.store import catalogue, feed, recognitions
@@ -65,10 +66,12 @@ async def vote(
     words = reason.strip() or None
     try:
         if choice == "RECUSE":
-            recusal = RecusalIn(version=version, reason=words)
+            said = {"version": version, "reason": words}
+            recusal = bodies.parse(RecusalIn, json.dumps(said).encode())
             await panels.recuse(recognition, recusal, house, visitor, key)
         else:
-            ballot = VoteIn(version=version, choice=Choice(choice), reason=words)
+            said = {"version": version, "choice": choice, "reason": words}
+            ballot = bodies.parse(VoteIn, json.dumps(said).encode())
             await panels.cast_vote(recognition, ballot, house, visitor, key)
     except Refused as refused:
         return await _shown(house, visitor, recognition, problem=refused.refusal.message)

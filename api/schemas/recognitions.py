@@ -1,17 +1,18 @@
 """The bodies of `/v1/recognitions`: what comes in is strict, what goes out may grow."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.documents.form import AchievementForm
 from models.rules.decisions import DecisionAsk
-from models.rules.limits import LINES_PER_RECOGNITION
+from models.rules.limits import LARGEST_INTEGER, LINES_PER_RECOGNITION
 from models.rules.outcomes import Outcome
 from models.rules.panel import Choice
 
 Short = Field(min_length=1, max_length=200)
+Whole = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 
 
 class In(BaseModel):
@@ -44,28 +45,28 @@ class RecognitionIn(In):
 
 
 class LineVoteIn(In):
-    line: int
+    line: Whole
     outcome: Outcome
 
 
 class VoteIn(In):
     """`version`: of the draft decision that was read. `lines`: where one would decide otherwise."""
 
-    version: int
+    version: Whole
     choice: Choice
     lines: tuple[LineVoteIn, ...] = Field(default=(), max_length=LINES_PER_RECOGNITION)
     reason: str | None = Field(default=None, min_length=1, max_length=20_000)
 
 
 class RecusalIn(In):
-    version: int
+    version: Whole
     reason: str | None = Field(default=None, min_length=1, max_length=20_000)
 
 
 class DecisionIn(DecisionAsk):
     """The object of the rule `decision`, the version it is about, and what becomes of the grade."""
 
-    version: int
+    version: Whole
     keep_grade: bool = True
 
 

@@ -184,9 +184,11 @@ async def test_a_vote_where_no_panel_sits_is_told_so(running: System) -> None:
     handed = await running.handed_in(*COVERED)
     vote = await running.vote(handed["id"], CHAIR, 3)
     by_registrar = await running.vote(handed["id"], REGISTRAR, 3)
+    endless = await running.vote(handed["id"], CHAIR, 10**30)
 
     assert refused(vote) == (404, "panel.unknown")
     assert refused(by_registrar) == (403, "panel.not_member")
+    assert refused(endless) == (422, "body.invalid")
 
 
 async def test_an_achievement_that_is_not_in_the_document_is_named(running: System) -> None:
