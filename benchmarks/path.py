@@ -28,15 +28,14 @@ from temporalio.client import Client
 
 from benchmarks.paths import bare
 from benchmarks.paths.ours import alliance_of_three, ours
+from benchmarks.paths.processes import cpu_s, settings_of
 from deploy.local.roles import PROGRAM, ROLES, Role
 from deploy.local.state import made
 from deploy.local.system import System, whole_system
 from deploy.roles.temporal import temporal
-from deploy.settings import Settings
 
 BARE_WORKER = Role("bare-worker", (sys.executable, "-m", "benchmarks.paths.worker"))
 WARM_UPS = 2
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 # One whole path; returns the ids of its workflows.
 Path_ = Callable[[], Awaitable[list[str]]]
@@ -60,7 +59,7 @@ async def measured(alone: int, crowd: int) -> dict[str, Any]:
 
 async def on(system: System, state: Path, alone: int, crowd: int) -> dict[str, Any]:
     """The same on a system that runs."""
-    client = await temporal(_settings(system), lazy=False)
+    client = await temporal(settings_of(system), lazy=False)
 
     async def bare_path() -> list[str]:
         return await bare.recognise(client)
@@ -109,10 +108,10 @@ async def _crowd(system: System, many: int, *paths: Path_) -> tuple[list[float],
     """Paths per second of each, many at once, and what ours and the bare one cost by process."""
     rates, cpu = [], {}
     for name, path in zip(("ours", "bare"), paths, strict=True):
-        before, began = _cpu(system), time.perf_counter()
+        before, began = cpu_s(system), time.perf_counter()
         await asyncio.gather(*(path() for _ in range(many)))
         rates.append(many / (time.perf_counter() - began))
-        for process, spent in _cpu(system).items():
+        for process, spent in cpu_s(system).items():
             each = round((spent - before.get(process, 0)) / many * 1000, 1)
             if each >= 1:
                 cpu[f"{name}_cpu_ms_{process}"] = each
@@ -124,27 +123,6 @@ async def _graph(client: Client, workflows: Iterable[str]) -> Graph:
     events = [event for history in histories for event in history.events]
     tasks = [one for one in events if one.HasField("workflow_task_completed_event_attributes")]
     return Graph(len(events), len(tasks))
-
-
-def _cpu(system: System) -> dict[str, float]:
-    """Processor seconds so far, by process with all that it started; `driver` is ourselves."""
-    spent: dict[int, float] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended while we looked
-        session = int(fields[3])
-        spent[session] = spent.get(session, 0) + sum(map(int, fields[11:15])) / TICKS_PER_S
-    found = {keeper.name: spent.get(keeper.child.pid or 0, 0.0) for keeper in system.processes}
-    return {**found, "driver": time.process_time()}
-
-
-def _settings(system: System) -> Settings:
-    prefix = "PASSERELLE_"
-    return Settings.model_validate(
-        {name.removeprefix(prefix).lower(): value for name, value in system.environment.items()}
-    )
 
 
 @click.command()

@@ -1,25 +1,11 @@
 """What client, worker and replayer must agree on, in one object: they can never differ."""
 
-import dataclasses
-
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.plugin import SimplePlugin
 
 from deploy.codec import Codec
+from deploy.converter import converter
 from workflows import sandbox
-
-
-def converter(codec: Codec | None) -> DataConverter:
-    """Failure messages and stack traces are encrypted as well."""
-    if codec is None:
-        return pydantic_data_converter
-    return dataclasses.replace(
-        pydantic_data_converter,
-        payload_codec=codec,
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
-    )
 
 
 def plugin(codec: Codec | None) -> SimplePlugin:
@@ -31,5 +17,5 @@ def plugin(codec: Codec | None) -> SimplePlugin:
 async def connect(
     address: str, *, namespace: str, codec: Codec | None, lazy: bool = False
 ) -> Client:
-    """`lazy`: for the API, which starts without Temporal; a worker needs it from the start."""
+    """For a worker, which inherits the plugin; who only calls needs no more than the converter."""
     return await Client.connect(address, namespace=namespace, plugins=[plugin(codec)], lazy=lazy)

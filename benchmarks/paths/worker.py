@@ -5,9 +5,10 @@ import asyncio
 from temporalio.worker import Worker
 
 from benchmarks.paths.workflows import BarePanel, BareRecognition, nothing
+from deploy import plugin
 from deploy.roles.lifecycle import stopping
 from deploy.roles.ready import announce
-from deploy.roles.temporal import temporal
+from deploy.roles.temporal import address, keys
 from deploy.settings import Settings
 from deploy.worker import GRACE
 
@@ -15,9 +16,11 @@ TASK_QUEUE = "bare"
 
 
 async def main() -> None:
-    stop = stopping()
+    stop, settings = stopping(), Settings()
     async with Worker(
-        await temporal(Settings(), lazy=False),
+        await plugin.connect(
+            address(settings), namespace=settings.temporal_namespace, codec=keys(settings)
+        ),
         task_queue=TASK_QUEUE,
         workflows=[BareRecognition, BarePanel],
         activities=[nothing],

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from deploy.cli.exits import FAULT, Stop
 from deploy.roles.lifecycle import Unready
 from deploy.settings import Settings
-from models.store.schema import WrongSchema
+from models.store.version import WrongSchema
 
 Role = Callable[[Settings], Awaitable[None]]
 

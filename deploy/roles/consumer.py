@@ -2,7 +2,8 @@
 
 from activities.delivery.inbox import Inbox
 from api.gateway import Gateway
-from deploy.roles.lifecycle import Unready, kafka, require_schema, stopping
+from deploy.roles.kafka import kafka
+from deploy.roles.lifecycle import Unready, require_schema, stopping
 from deploy.roles.ready import announce
 from deploy.roles.temporal import temporal
 from deploy.settings import Settings

@@ -2,7 +2,8 @@
 
 from activities.delivery.relay import Relay
 from activities.delivery.sink import Broken, Refused, kafka_sink
-from deploy.roles.lifecycle import Unready, kafka, require_schema, stopping
+from deploy.roles.kafka import kafka
+from deploy.roles.lifecycle import Unready, require_schema, stopping
 from deploy.roles.ready import announce
 from deploy.settings import Settings
 from models.store import database, delivery

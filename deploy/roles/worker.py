@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.gateway import Gateway
+from deploy import plugin
 from deploy.roles.lifecycle import Unready, require_schema, stopping
 from deploy.roles.ready import announce
-from deploy.roles.temporal import temporal
+from deploy.roles.temporal import address, keys, temporal
 from deploy.settings import Settings
 from deploy.worker import worker
-from models.documents.budget import read_within_budget
+from models.documents.budget import prepare, read_within_budget
 from models.documents.record import Reading
 from models.errors import Refused
-from models.matching.calibration import shipped
-from models.matching.lexical import Lexical
+from models.matching import embedders
+from models.matching.shelf import Shelf
 from models.store import database, submissions
 from models.store.bell import heard
 from models.store.database import Sessions
@@ -31,11 +32,14 @@ LEFT_OVER_AFTER = timedelta(seconds=20)  # longer than a caller waits for the fi
 
 async def run(settings: Settings) -> None:
     stop = stopping()
+    await asyncio.to_thread(prepare)  # what reads documents loads while the rest begins
     engine = database.engine(settings.database_url, pool_size=20)
     try:
         await require_schema(engine)
         sessions = database.sessions(engine)
-        client = await temporal(settings, lazy=False)
+        client = await plugin.connect(
+            address(settings), namespace=settings.temporal_namespace, codec=keys(settings)
+        )
         gateway = Gateway(client, alliance=settings.alliance, task_queue=settings.task_queue)
         async with worker(
             client,
@@ -43,8 +47,9 @@ async def run(settings: Settings) -> None:
             sessions=sessions,
             vault=Vault(settings.master_key()),
             read=read,
-            embedder=Lexical(),
-            calibration=shipped(),
+            embedder=chosen.embedder,
+            embedder_note=chosen.note,
+            calibration=Shelf(settings.calibrations_folder).current,
             build_id=settings.build_id,
         ):
             announce()

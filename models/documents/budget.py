@@ -7,18 +7,22 @@ import resource
 import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 
 from models.documents.findings import blocking
-from models.documents.read import read, refused
 from models.documents.record import Reading
 from models.rules.limits import MEBIBYTE, READING_BYTES, READING_SECONDS
 
 _READY, _OVER_MEMORY = b"ready", b""
 _START_SECONDS = 60  # of the machine, not of the document: the first process imports every reader
 _processes = get_context("forkserver")
-_processes.set_forkserver_preload(["models.documents.budget"])
+_processes.set_forkserver_preload(["models.documents.budget", "models.documents.read"])
+
+
+def prepare() -> None:
+    """Starts the process that has the readers loaded, so that the first document finds it ready."""
+    forkserver.ensure_running()
 
 
 def read_within_budget(
@@ -73,8 +77,8 @@ def _answer(child: Connection, seconds: float) -> bytes | None:
 
 
 def _over(why: str) -> Reading:
-    found = refused(blocking("OVER_BUDGET", "", f"the document is not read: {why}"))
-    return Reading(readable=False, findings=found.findings)
+    found = blocking("OVER_BUDGET", "", f"the document is not read: {why}")
+    return Reading(readable=False, findings=(found,))
 
 
 def _child(
@@ -85,7 +89,12 @@ def _child(
     at: datetime,
     memory_bytes: int,
 ) -> None:
-    """Runs in the child. Writable memory is limited, so libraries that are mapped do not count."""
+    """Runs in the child. Writable memory is limited, so libraries that are mapped do not count.
+
+    The readers are there already when it begins; the process that asks never loads them.
+    """
+    from models.documents.read import read
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     answer.send_bytes(_READY)

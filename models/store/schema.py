@@ -1,20 +1,13 @@
-"""Brings a database to the schema this program expects, and says whether it is there."""
+"""Brings a database to the schema this program expects (`models/store/version.py`)."""
 
 from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import create_engine
 
 from models.store.database import with_driver
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class WrongSchema(Exception):
-    """The database is not at the version this program was written for."""
+from models.store.version import MIGRATIONS
 
 
 def migrate(url: str) -> None:
@@ -28,22 +21,6 @@ def migrate(url: str) -> None:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
-
-
-def expected() -> str:
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
-
-
-def require_head(connection: Connection) -> None:
-    """Raises `WrongSchema`: a role refuses to work on a schema it does not know (D-13)."""
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found != expected():
-        raise WrongSchema(
-            f"the database is at {found or 'no version'}, this program needs {expected()}: "
-            "run `passerelle migrate`"
-        )
 
 
 def run(file: Path) -> None:

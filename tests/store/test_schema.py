@@ -11,7 +11,7 @@ from deploy.roles import api, consumer, relay, worker
 from deploy.roles.lifecycle import require_schema
 from models.store import database, schema
 from models.store.database import with_driver
-from models.store.schema import WrongSchema
+from models.store.version import WrongSchema, expected
 
 pytestmark = pytest.mark.servers
 
@@ -30,7 +30,7 @@ def test_migrating_again_changes_nothing(postgres: str) -> None:
     with psycopg.connect(postgres) as connection:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
-    assert found == [(schema.expected(),)]
+    assert found == [(expected(),)]
 
 
 @pytest.mark.parametrize("version", ["0001", "9999", None])
