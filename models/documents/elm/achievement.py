@@ -137,9 +137,11 @@ class Achievements:
             self._notes.warning("CREDIT_SCHEME_MISSING", point.where, "credits of no named scheme")
             return ""
         address = framework.id() or ""
+        if last_part(address) == ECTS_FRAMEWORK:
+            return "ects"
         named = label(self._document, framework, self._notes) or ""
         official = "data.europa.eu/snb/education-credit/" in address
-        if last_part(address) == ECTS_FRAMEWORK or (not official and _ECTS_WORDS.search(named)):
+        if not official and _ECTS_WORDS.search(named):
             return "ects"
         return named.lower() or address
 

@@ -60,10 +60,11 @@ class Document:
         members = node.members
         for name in names:
             value = members.get(name)
+            if value is None:
+                continue
             if isinstance(value, dict):
                 return [Node(self._whole(value), f"{node.where}/{name}")]
-            if value is not None:
-                return list(self._resolved(value, f"{node.where}/{name}"))
+            return list(self._resolved(value, f"{node.where}/{name}"))
         return []
 
     def each(self, node: Node, *names: str) -> Iterator[Node]:
