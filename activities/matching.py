@@ -1,31 +1,41 @@
 """Compares what was learned with what is required, outside the event loop. Repeatable."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
 
 from temporalio import activity
 
 from activities import contracts
 from models.matching.calibration import Calibration
 from models.matching.embedder import Embedder
-from models.matching.intake import from_achievement
-from models.matching.match import match
+from models.matching.intake import from_achievement, seal_found
+from models.matching.recompute import Record, record
 from models.messages.recognition import Matched, Step
-from models.rules.criteria import SealFound
 from models.store import matching as store
 from models.store.database import Sessions
-from models.store.matching import ToMatch
+from models.store.matching import Compared, ToMatch
 from models.store.vault import Vault
 
 
 class MatchingActivities(contracts.MatchingActivities):
+    """`calibration` is asked anew each time: one that is activated serves from then on.
+
+    `note`: what of the embedder that was wished for is missing, told with every comparison.
+    """
+
     def __init__(
-        self, sessions: Sessions, vault: Vault, embedder: Embedder, calibration: Calibration
+        self,
+        sessions: Sessions,
+        vault: Vault,
+        embedder: Embedder,
+        calibration: Callable[[], Calibration],
+        note: str | None = None,
     ) -> None:
         self._sessions = sessions
         self._vault = vault
         self._embedder = embedder
         self._calibration = calibration
+        self._notes = () if note is None else (note,)
 
     @activity.defn(name="match_outcomes")
     async def match_outcomes(self, step: Step) -> Matched:
@@ -33,16 +43,15 @@ class MatchingActivities(contracts.MatchingActivities):
             lines = await store.to_match(session, self._vault, step)
         if isinstance(lines, Matched):
             return lines
-        matches = await asyncio.to_thread(lambda: [self._compare(line) for line in lines])
+        compared = await asyncio.to_thread(self._compare, lines)
         async with self._sessions.begin() as session:
-            return await store.record_matching(session, self._vault, step, matches)
+            return await store.record_matching(session, self._vault, step, compared)
 
-    def _compare(self, line: ToMatch) -> dict[str, Any]:
-        seal = line.found.credential.seal
-        compared = match(
-            from_achievement(line.found.achievement, SealFound(seal.state.value), seal.why),
-            line.component,
-            embedder=self._embedder,
-            calibration=self._calibration,
-        )
-        return {"line": line.line, **compared.model_dump(mode="json")}
+    def _compare(self, lines: list[ToMatch]) -> list[Compared]:
+        calibration = self._calibration()
+        return [Compared(line.line, self._one(line, calibration)) for line in lines]
+
+    def _one(self, line: ToMatch, calibration: Calibration) -> Record:
+        seal, why = seal_found(line.found.credential.seal)
+        achievement = from_achievement(line.found.achievement, seal, why, notes=self._notes)
+        return record(achievement, line.component, embedder=self._embedder, calibration=calibration)

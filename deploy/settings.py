@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     token_keys_file: Path | None = None  # issuer → its key set (JWKS), of those we trust
     cookie_key_file: Path | None = None
     development_issuer_file: Path | None = None  # one machine alone: log in as anybody
+    embedder: str = Field(default="lexical", pattern=r"^(best|lexical|minilm)$")
+    calibrations_folder: Path | None = None  # written by `passerelle calibrate`
     build_id: str | None = None  # set: workers are versioned, the operator says which is current
 
     def master_key(self) -> bytes:

@@ -78,7 +78,7 @@ class System:
             vault=self.house.vault,
             read=read,
             embedder=Lexical(),
-            calibration=shipped(),
+            calibration=shipped,
         )
 
     def http(self, **settings: Any) -> httpx.AsyncClient:

@@ -101,7 +101,8 @@ def _traceable(embedder: Embedder) -> dict[str, Any]:
         achievement, component = _sides(offered, "en", wanted, "en")
         kept = record(achievement, component, embedder=embedder, calibration=shipped())
         same += recompute(kept, embedder=embedder, calibration=shipped()).same
-        for one in kept.match.outcomes:
+        shown_match = match(achievement, component, embedder=embedder, calibration=shipped())
+        for one in shown_match.outcomes:
             text = next(r.text for r in component.outcomes if r.id == one.id)
             for by in one.by:
                 known = set(stems(achievement.outcomes[by.outcome].text, "en"))

@@ -55,6 +55,10 @@ WHAT_FOR: dict[str, str] = {
     "token_keys_file": "JSON: issuer → its key set (JWKS), of those whose tokens are trusted",
     "cookie_key_file": "32 bytes in base64; signs the sessions of the pages",
     "development_issuer_file": "one machine only: log in as anybody. Refused beyond loopback",
+    "embedder": "compares learning outcomes: `lexical` by words, `minilm` by an English sentence"
+    " model (needs its wheel and 600 MB), `best` the latter where it is installed",
+    "calibrations_folder": "where `passerelle calibrate` writes what it learned from the alliance's"
+    " own decisions, and which of it serves; shared by workers and API",
     "build_id": "version of the code, by which Temporal moves recognitions to new workers",
 }
 

@@ -109,6 +109,8 @@ def _keeper(role: Role, state: Path, servers: Servers, environment: Mapping[str,
 
     async def ready() -> None:
         if role.port:
+            _, knock = await asyncio.open_connection(LOOPBACK, servers.ports[role.port])
+            knock.close()  # a client reads the machine's certificates: not for each refusal
             async with httpx.AsyncClient() as http:
                 answer = await http.get(_url(servers, role.port) + "/healthz")
             if answer.is_server_error:
@@ -127,6 +129,7 @@ def _environment(state: Path, servers: Servers) -> dict[str, str]:
         **keys,
         **issuer.environment(state),
         "PASSERELLE_STATE": str(state),
+        "PASSERELLE_CALIBRATIONS_FOLDER": str(state / "calibrations"),
         "PASSERELLE_API_ADDRESS": f"{LOOPBACK}:{servers.ports['api']}",
         "PASSERELLE_CODEC_ADDRESS": f"{LOOPBACK}:{servers.ports['codec_server']}",
     }

@@ -52,7 +52,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
             cookies=Cookies(read_key(settings.cookie_key_file).hex()),
         )
         async with bell(settings.database_url) as rings:
-            built = create_app(house, rings)
+            built = create_app(house, rings, settings.calibrations_folder)
             _let_anybody_in(built, settings)
             yield built
     finally:

@@ -33,6 +33,7 @@ LEFT_OVER_AFTER = timedelta(seconds=20)  # longer than a caller waits for the fi
 async def run(settings: Settings) -> None:
     stop = stopping()
     await asyncio.to_thread(prepare)  # what reads documents loads while the rest begins
+    chosen = await asyncio.to_thread(embedders.choose, settings.embedder)
     engine = database.engine(settings.database_url, pool_size=20)
     try:
         await require_schema(engine)

@@ -31,9 +31,16 @@ class Labels(Frozen):
     outcomes: int
 
 
+class EntryKey(Frozen):
+    """Which entry: the embedder families in the order of the features, and the languages (required,
+    incoming); `*` stands for any language that is not named."""
+
+    views: tuple[str, ...]
+    languages: tuple[str, str]
+
+
 class Entry(Frozen):
-    """`views`: the embedder families in the order of the features. `languages`: required, incoming;
-    `*` stands for any language that is not named. `weights` in millionths."""
+    """`views` and `languages` as in `EntryKey`; `weights` in millionths."""
 
     views: tuple[str, ...]
     languages: tuple[str, str]
@@ -47,6 +54,10 @@ class Entry(Frozen):
     proposes: bool
     labels: Labels
     measured: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> EntryKey:
+        return EntryKey(views=self.views, languages=self.languages)
 
 
 class Calibration(Frozen):

@@ -1,5 +1,6 @@
 """Which embedder serves under a name, and what serves where it is missing?"""
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ def choose(wanted: str, folder: Path | None = None) -> Chosen:
     if wanted == "esco-bridge":
         return _bridge(folder)
     raise ValueError(f"no embedder is called {wanted}; there are {', '.join(NAMES)}")
+
+
+@cache
+def of(model_id: str) -> Embedder | None:
+    """The embedder with exactly these weights, where it is here; those that need no folder."""
+    if model_id == Lexical().model_id:
+        return Lexical()
+    return minilm.find() if model_id == minilm.MODEL_ID else None
 
 
 def _bridge(folder: Path | None) -> Chosen:

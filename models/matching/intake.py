@@ -6,7 +6,7 @@ taken and the answer says that it chose.
 
 from collections.abc import Sequence
 
-from models.documents.record import Achievement, Evidence, Outcome, Reading, SealState, best
+from models.documents.record import Achievement, Evidence, Outcome, Reading, Seal, SealState, best
 from models.matching.lexical import Lexical
 from models.matching.texts import AchievementText, ComponentText, OutcomeText
 from models.rules.criteria import SealFound
@@ -89,11 +89,14 @@ def _nearest(candidates: Sequence[Achievement], component: ComponentText) -> Ach
 def _seal(reading: Reading) -> tuple[SealFound, str | None]:
     """A genuine seal by a key nobody trusts, or a document a person has to look at, is not
     verified."""
-    seal = reading.seal
-    if seal.state is not SealState.VALID:
-        return SealFound(seal.state.value), seal.why
-    if not seal.trusted:
-        return SealFound.UNVERIFIABLE, "the seal fits, but its key is not one the alliance trusts"
-    if reading.verdict is not Evidence.ACCEPTABLE:
+    found, why = seal_found(reading.seal)
+    if found is SealFound.VALID and reading.verdict is not Evidence.ACCEPTABLE:
         return SealFound.UNVERIFIABLE, "the seal is genuine, but the document needs a person's look"
-    return SealFound.VALID, None
+    return found, why
+
+
+def seal_found(seal: Seal) -> tuple[SealFound, str | None]:
+    """What a seal proves to this alliance, and why not more."""
+    if seal.state is SealState.VALID and not seal.trusted:
+        return SealFound.UNVERIFIABLE, "the seal fits, but its key is not one the alliance trusts"
+    return SealFound(seal.state.value), seal.why

@@ -1,8 +1,8 @@
 """Outcome by outcome: what does this achievement cover of this component, how sure is that, and may
 the machine propose recognition?
 
-Reads texts, computes numbers, lets the rules decide (`models/rules/coverage.py`, `criteria.py`) and
-says what was not seen. The JSON of `Match` is contracts.md 4. No clock, no network, no state: the
+Lets the rules decide from the numbers (`compare.py`, `models/rules/criteria.py`) and says what was
+not seen. The JSON of `Match` is contracts.md 4. No clock, no network, no state: the
 same input, model and calibration give the same answer.
 """
 
@@ -11,25 +11,15 @@ from typing import Annotated
 from pydantic import PlainSerializer
 
 from models.frozen import Frozen
-from models.matching import explain, hygiene, routing
-from models.matching.calibration import Calibration, probabilities
+from models.matching import explain
+from models.matching.calibration import Calibration
+from models.matching.compare import Comparison, compare
 from models.matching.embedder import Embedder
-from models.matching.features import features, similarities
 from models.matching.routing import LanguageRoute
 from models.matching.texts import AchievementText, ComponentText
-from models.matching.words import shared_terms, words
+from models.matching.words import shared_terms
 from models.rules import criteria as rules
-from models.rules.coverage import (
-    CERTAIN,
-    Answer,
-    Coverage,
-    Judged,
-    Matrix,
-    Required,
-    Status,
-    cover,
-    nothing_compared,
-)
+from models.rules.coverage import CERTAIN, Answer, Coverage, Judged, Status
 from models.rules.criteria import Criterion, Proposal
 
 
@@ -80,19 +70,6 @@ class Match(Frozen):
     proposal: Proposal
 
 
-class Comparison(Frozen):
-    """Everything the rules decided from, kept with a decision so that it can be computed again."""
-
-    model_id: str
-    route: LanguageRoute
-    columns: tuple[int, ...]
-    matrix: Matrix
-    coverage: Coverage
-    notes: tuple[str, ...]
-    faults: bool
-    why_not: str | None = None
-
-
 def match(
     achievement: AchievementText,
     component: ComponentText,
@@ -102,13 +79,20 @@ def match(
 ) -> Match:
     """The whole answer for one achievement and one component."""
     compared = compare(achievement, component, embedder=embedder, calibration=calibration)
+    return answer(achievement, component, compared, calibration.version)
+
+
+def answer(
+    achievement: AchievementText, component: ComponentText, compared: Comparison, version: str
+) -> Match:
+    """What a comparison made with this version of the thresholds comes to."""
     judged = _criteria(achievement, component, compared.coverage)
     proposal = rules.propose(
         judged, outcomes_earned=compared.coverage.proposable, faults=compared.faults
     )
     return Match(
         model_id=compared.model_id,
-        thresholds_version=calibration.version,
+        thresholds_version=version,
         language_route=compared.route,
         blind_spots=explain.blind_spots(
             achievement.notes + compared.notes, judged, compared.why_not
@@ -123,90 +107,6 @@ def match(
         ),
         proposal=proposal,
     )
-
-
-def compare(
-    achievement: AchievementText,
-    component: ComponentText,
-    *,
-    embedder: Embedder,
-    calibration: Calibration,
-) -> Comparison:
-    """The numbers and what the rule makes of them; abstains where there is no fair way."""
-    chosen = routing.sides(achievement, component)
-    language = chosen.required_language.language
-    wanted = hygiene.clean([one.text for one in component.outcomes], language, repeats_hide=False)
-    offered = hygiene.clean(
-        [one.text for one in chosen.incoming], chosen.incoming_language.language, repeats_hide=True
-    )
-    notes = (
-        *chosen.notes,
-        *hygiene.sentences(wanted, [one.id for one in component.outcomes], "component"),
-        *hygiene.sentences(offered, [str(one.position) for one in chosen.incoming], "credential"),
-    )
-    required = tuple(
-        Required(id=one.id, essential=one.essential, readable=clean.readable)
-        for one, clean in zip(component.outcomes, wanted.outcomes, strict=True)
-    )
-    faults = wanted.faulty or offered.faulty
-    way = routing.path(chosen, embedder, calibration)
-    why_not = _uncomparable(wanted, offered) or way.why
-    if why_not is not None or way.entry is None:
-        return Comparison(
-            model_id=embedder.model_id,
-            route=LanguageRoute.ABSTAINED,
-            columns=(),
-            matrix=(),
-            coverage=nothing_compared(required, why_not or "nothing was compared"),
-            notes=notes,
-            faults=faults,
-            why_not=why_not,
-        )
-    read = [index for index, one in enumerate(offered.outcomes) if one.readable]
-    texts = [one.text for one in wanted.outcomes], [offered.outcomes[index].text for index in read]
-    languages = language, chosen.incoming_language.language
-    views = similarities(way.views, *texts, languages)
-    matrix = _certain(probabilities(features(views), way.entry), *texts)
-    columns = tuple(chosen.incoming[index].position for index in read)
-    covered = cover(required, matrix, calibration.thresholds(way.entry))
-    return Comparison(
-        model_id="|".join(view.model_id for view in way.views),
-        route=way.route,
-        columns=columns,
-        matrix=matrix,
-        coverage=_placed(covered, columns),
-        notes=(*notes, *way.notes),
-        faults=faults,
-    )
-
-
-def _uncomparable(wanted: hygiene.Side, offered: hygiene.Side) -> str | None:
-    for side, who in ((wanted, "component"), (offered, "credential")):
-        whole = hygiene.sentences(side.model_copy(update={"outcomes": ()}), [], who)
-        if side.faults:
-            return whole[0] if whole else f"the {who} has no outcomes that can be compared"
-        if not side.comparable:
-            return f"no outcome of the {who} states anything that can be compared"
-    return None
-
-
-def _certain(matrix: Matrix, required: list[str], incoming: list[str]) -> Matrix:
-    """Texts that are the same word for word cover each other, whatever a model thinks."""
-    ours, theirs = [words(text) for text in required], [words(text) for text in incoming]
-    return tuple(
-        tuple(CERTAIN if a == b else min(p, CERTAIN - 1) for b, p in zip(theirs, row, strict=True))
-        for a, row in zip(ours, matrix, strict=True)
-    )
-
-
-def _placed(coverage: Coverage, columns: tuple[int, ...]) -> Coverage:
-    """Columns of the matrix turned into positions in the credential."""
-
-    def placed(one: Judged) -> Judged:
-        moved = tuple(p.model_copy(update={"outcome": columns[p.outcome]}) for p in one.by)
-        return one.model_copy(update={"by": moved})
-
-    return coverage.model_copy(update={"outcomes": tuple(map(placed, coverage.outcomes))})
 
 
 def _criteria(

@@ -6,25 +6,37 @@ the same model and calibration must give the same statuses and proposal, and pro
 O-49).
 """
 
+from typing import Any
+
 from models.canonical import digest
 from models.frozen import Frozen
+from models.matching import embedders
 from models.matching.calibration import Calibration
+from models.matching.compare import Comparison, compare
 from models.matching.embedder import Embedder
-from models.matching.match import Comparison, Match, compare, match
+from models.matching.match import answer
+from models.matching.shelf import Shelf, UnknownVersion
 from models.matching.texts import AchievementText, ComponentText
 
 LARGEST_STEP = 1
 
 
 class Record(Frozen):
-    """What is stored with a decision. The hashes are of the canonical JSON of both sides."""
+    """What is stored with a decision. The hashes are of the canonical JSON of both sides.
+
+    `embedder`: the model that was asked for, which for some languages is not the one that served.
+    `answer`: the match as it was shown, in the shape of contracts 4. `candidates`: ids of the
+    components it was compared with.
+    """
 
     achievement: AchievementText
     component: ComponentText
     achievement_hash: str
     component_hash: str
+    embedder: str
+    candidates: tuple[str, ...]
     comparison: Comparison
-    match: Match
+    answer: dict[str, Any]
 
 
 class Verdict(Frozen):
@@ -42,14 +54,30 @@ def record(
     calibration: Calibration,
 ) -> Record:
     """Compares, and keeps everything a later recomputation needs."""
+    compared = compare(achievement, component, embedder=embedder, calibration=calibration)
+    match = answer(achievement, component, compared, calibration.version)
     return Record(
         achievement=achievement,
         component=component,
         achievement_hash=digest(achievement.model_dump(mode="json")),
         component_hash=digest(component.model_dump(mode="json")),
-        comparison=compare(achievement, component, embedder=embedder, calibration=calibration),
-        match=match(achievement, component, embedder=embedder, calibration=calibration),
+        embedder=embedder.model_id,
+        candidates=() if component.code is None else (component.code,),
+        comparison=compared,
+        answer=match.model_dump(mode="json"),
     )
+
+
+def again(kept: Record, calibrations: Shelf) -> Verdict:
+    """Computes the record again with the model and the calibration it was made with."""
+    embedder = embedders.of(kept.embedder)
+    if embedder is None:
+        return Verdict(same=False, differences=(f"the model {kept.embedder} is not here",))
+    try:
+        calibration = calibrations.of(kept.answer["thresholds_version"])
+    except UnknownVersion as gone:
+        return Verdict(same=False, differences=(str(gone),))
+    return recompute(kept, embedder=embedder, calibration=calibration)
 
 
 def recompute(kept: Record, *, embedder: Embedder, calibration: Calibration) -> Verdict:
@@ -58,18 +86,22 @@ def recompute(kept: Record, *, embedder: Embedder, calibration: Calibration) -> 
     checks = {
         "the achievement's hash": now.achievement_hash == kept.achievement_hash,
         "the component's hash": now.component_hash == kept.component_hash,
-        "the model": now.match.model_id == kept.match.model_id,
-        "the thresholds": now.match.thresholds_version == kept.match.thresholds_version,
-        "the statuses": _statuses(now.match) == _statuses(kept.match),
-        "the proposal": now.match.proposal is kept.match.proposal,
+        "the model": _same(now, kept, "model_id"),
+        "the thresholds": _same(now, kept, "thresholds_version"),
+        "the statuses": _statuses(now.answer) == _statuses(kept.answer),
+        "the proposal": _same(now, kept, "proposal"),
         "the numbers": _close(now.comparison, kept.comparison),
     }
     differences = tuple(name for name, holds in checks.items() if not holds)
     return Verdict(same=not differences, differences=differences)
 
 
-def _statuses(answer: Match) -> list[tuple[str, str]]:
-    return [(one.id, one.status.value) for one in answer.outcomes]
+def _same(now: Record, kept: Record, member: str) -> bool:
+    return bool(now.answer[member] == kept.answer[member])
+
+
+def _statuses(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["id"], one["status"]) for one in answer["outcomes"]]
 
 
 def _close(one: Comparison, other: Comparison) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.documents.parts import Found
+from models.matching.recompute import Record
 from models.matching.texts import ComponentText, RequiredText
 from models.messages.recognition import Matched, Step
 from models.rules.states import State
@@ -26,6 +27,13 @@ class ToMatch(NamedTuple):
     component: ComponentText
 
 
+class Compared(NamedTuple):
+    """What is kept of one line: the answer as it is shown, and all it was computed from."""
+
+    line: int
+    record: Record
+
+
 async def to_match(session: AsyncSession, vault: Vault, step: Step) -> list[ToMatch] | Matched:
     """What to compare, or what came of it where that was done before."""
     row = await session.get_one(Recognition, step.recognition)
@@ -41,9 +49,9 @@ async def to_match(session: AsyncSession, vault: Vault, step: Step) -> list[ToMa
 
 
 async def record_matching(
-    session: AsyncSession, vault: Vault, step: Step, matches: Sequence[dict[str, Any]]
+    session: AsyncSession, vault: Vault, step: Step, compared: Sequence[Compared]
 ) -> Matched:
-    """`matches`: one per line, in the shape of contracts 4 with its `line`."""
+    """Told are coverage and proposal; texts and numbers stay sealed with the recognition."""
     row = await session.get_one(Recognition, step.recognition, with_for_update=True)
     content = await content_of(session, vault, row)
     if "matching" in content:
@@ -51,7 +59,9 @@ async def record_matching(
     key = await vault.key(session, row.learner)
     if key is None:
         raise LookupError(f"the learner of {row.id} has been erased")
-    row.content = seal_json(key, {**content, "matching": list(matches)})
+    matches = [{"line": one.line, **one.record.answer} for one in compared]
+    records = [_kept(one) for one in compared]
+    row.content = seal_json(key, {**content, "matching": matches, "comparisons": records})
     move(row, State.MATCHED, step.at)
     matched = _matched(row, matches)
     first = matches[0]
@@ -80,6 +90,24 @@ async def record_matching(
         thresholds_version=first["thresholds_version"],
     )
     return matched
+
+
+def records_in(content: dict[str, Any]) -> tuple[Compared, ...]:
+    """From the opened content of a recognition; empty where nothing was compared."""
+    answers = {
+        match["line"]: {name: value for name, value in match.items() if name != "line"}
+        for match in content.get("matching", [])
+    }
+    return tuple(
+        Compared(one["line"], Record(**one["record"], answer=answers[one["line"]]))
+        for one in content.get("comparisons", [])
+    )
+
+
+def _kept(compared: Compared) -> dict[str, Any]:
+    """Without the answer, which stands in `matching` already."""
+    record = compared.record.model_dump(mode="json", exclude={"answer"})
+    return {"line": compared.line, "record": record}
 
 
 def _matched(row: Recognition, matches: Sequence[dict[str, Any]]) -> Matched:
