@@ -35,11 +35,15 @@ async def measured() -> dict[str, Any]:
         fill = (*PROGRAM, "seed", str(alliance_of_three(state)))
         began = time.time()
         async with whole_system(state, ROLES, fill) as system:
-            ready = time.time()
-            spent = cpu_s(system)
-            servers = address_file(state).stat().st_mtime
-            roles = min(record_of(state, role.name).stat().st_mtime for role in ROLES)
-            first, following = await _two_paths(system, state)
+            return await on(system, state, began)
+
+
+async def on(system: System, state: Path, began: float) -> dict[str, Any]:
+    """Of a system that is ready just now and was begun at this instant, in seconds since 1970."""
+    ready, spent = time.time(), cpu_s(system)
+    servers = address_file(state).stat().st_mtime
+    roles = min(record_of(state, role.name).stat().st_mtime for role in ROLES)
+    first, following = await _two_paths(system, state)
     return {
         "name": "startup",
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, "
