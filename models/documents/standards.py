@@ -95,7 +95,7 @@ def bring(source: Path, where: Path) -> Imported:
             _keep(where / "contexts", {"address": named, "document": value})
             contexts += 1
         else:
-            left.append((path.name, "no context, key, certificate or status list"))
+            left.append((path.name, "no context, key, certificate, status list or other list"))
     return Imported(contexts, anchors, statuses, tuple(left))
 
 
