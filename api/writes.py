@@ -11,7 +11,7 @@ from models.errors import Code, Refused
 from models.frozen import Frozen
 from models.store import idempotency
 from models.store.actors import Actor
-from models.store.idempotency import Write
+from models.store.idempotency import Begun, Write
 
 Answer = TypeVar("Answer", bound=Frozen)
 
@@ -23,9 +23,10 @@ async def once(
     key: str,
     body: BaseModel,
     kind: type[Answer],
-    send: Callable[[str], Awaitable[Answer]],
+    send: Callable[[Begun], Awaitable[Answer]],
 ) -> Answer:
-    """What `send` answers, or what it answered before. It is given the write's name for Temporal.
+    """What `send` answers, or what it answered before. It is given the write's own id, and whether
+    it is the first attempt: a later one may find its own effect.
 
     A refused write leaves no trace: its key is free again for a body that was mended. Raises
     `Refused` (`idempotency.reused`) for another body under the key of a write that was taken.
@@ -36,7 +37,7 @@ async def once(
     if begun.answer is not None:
         return kind.model_validate(begun.answer)
     try:
-        answer = await send(str(begun.subject))
+        answer = await send(begun)
     except Refused as refused:
         arrived = refused.refusal.code is Code.TEMPORAL_UNAVAILABLE  # as far as anybody knows
         if begun.fresh and not arrived:

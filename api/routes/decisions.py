@@ -22,6 +22,7 @@ from models.rules.outcomes import Outcome
 from models.rules.routing import Route
 from models.store import catalogue, credit_book, recognitions
 from models.store.actors import Actor
+from models.store.idempotency import Begun
 from models.store.intake import lines_of
 from models.store.recognitions import Recognition, RecognitionLine
 
@@ -50,11 +51,32 @@ async def enter(
         row = await recognitions.one(session, actor, recognition, today())
     role = _role(actor, row)
 
-    async def send(name: str) -> DecisionReceipt:
+    async def send(write: Begun) -> DecisionReceipt:
+        if write.fresh:  # else it may be this very decision that has used them up
+            await _require_credits_left(house, row, wanted)
         decision = await _completed(house, actor, row, role, wanted)
-        return await house.gateway.decide(recognition, decision, name)
+        return await house.gateway.decide(recognition, decision, str(write.subject))
 
     return await once(house, actor, f"decision/{recognition}", key, wanted, DecisionReceipt, send)
+
+
+async def _require_credits_left(house: House, row: Recognition, wanted: DecisionIn) -> None:
+    """Raises `Refused` (`posting.used_up`) before anything is decided; the database judges last."""
+    async with house.sessions() as session:
+        submitted = await lines_of(session, row.id)
+        said = _said_of(submitted, wanted)
+        for line in submitted:
+            spoken = said.get(line.number)
+            outcome = wanted.outcome if spoken is None else spoken.outcome
+            carries = outcome in credit_book.CARRIES_CREDITS
+            if carries and await credit_book.is_used_up(session, row, line):
+                raise Refused(
+                    Refusal(
+                        code=Code.POSTING_USED_UP,
+                        message=f"line {line.number}: these credits already count in "
+                        f"{row.programme}",
+                    )
+                )
 
 
 async def _completed(
@@ -149,13 +171,6 @@ async def _ects(
         )
     if outcome not in credit_book.CARRIES_CREDITS:
         return Decimal(0)
-    if await credit_book.is_used_up(session, row, line):
-        raise Refused(
-            Refusal(
-                code=Code.POSTING_USED_UP,
-                message=f"line {line.number}: these credits already count in {row.programme}",
-            )
-        )
     allowed = await credit_book.transfer(session, row, line, component, on)
     stated = None if spoken is None else spoken.recognised_ects
     if stated is None and outcome is Outcome.PARTIAL:
