@@ -179,7 +179,7 @@ class Recognition:
         intake = self._intake
         routed = intake is not None and intake.route is not None
         workflow.set_current_details(
-            f"{visibility.SENTENCES[self._state]}\n\n"
+            f"{visibility.sentence(self._state, intake.route if intake else None)}\n\n"
             + visibility.details(
                 {
                     "State": visibility.words(self._state),

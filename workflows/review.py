@@ -74,6 +74,9 @@ class Review:
         return result
 
     async def _tell_that_it_recurs(self, result: PanelResult) -> None:
+        workflow.upsert_search_attributes(
+            [visibility.ATTENTION.value_set(Reason.NO_PANEL_RESULT.value)]
+        )
         await workflow.execute_local_activity_method(
             RecognitionActivities.call_attention,
             Attention(

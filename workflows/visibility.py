@@ -30,7 +30,7 @@ ALL = (STATE, HOME, HOSTS, ROUTE, OUTCOME, DUE_AT, ATTENTION)
 SENTENCES = {
     State.RECEIVED: "Received, not read yet.",
     State.SUBMITTED: "Being read.",
-    State.ROUTED: "Covered by an agreement: awaits one click of the registrar.",
+    State.ROUTED: "Read and routed.",
     State.MATCHED: "Learning outcomes compared; the panel is being convened.",
     State.UNDER_REVIEW: "Before the committee.",
     State.DECIDED: "Decided; credits are being posted.",
@@ -72,13 +72,16 @@ def words(value: StrEnum) -> str:
     return value.value.lower().replace("_", " ")
 
 
+def sentence(state: State, route: Route | None) -> str:
+    """Where it stands, in words; what is routed waits for whom its route says."""
+    if state is State.ROUTED and route is Route.AUTOMATIC:
+        return "Covered by an agreement: awaits one click of the registrar."
+    return SENTENCES[state]
+
+
 def of_panel(home: str) -> TypedSearchAttributes:
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(STATE, State.UNDER_REVIEW.value),
-            SearchAttributePair(HOME, home),
-        ]
-    )
+    """A panel has no state of a recognition: a query by state finds each recognition once."""
+    return TypedSearchAttributes([SearchAttributePair(HOME, home)])
 
 
 def of_new(home: str) -> TypedSearchAttributes:
