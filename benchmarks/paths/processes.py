@@ -13,15 +13,23 @@ PREFIX = "PASSERELLE_"
 
 def cpu_s(system: System) -> dict[str, float]:
     """Processor seconds by process with all that it started; `driver` is ourselves."""
+    parents: dict[int, int] = {}
     spent: dict[int, float] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it ended while we looked
-        session = int(fields[3])
-        spent[session] = spent.get(session, 0) + sum(map(int, fields[11:15])) / TICKS_PER_S
-    found = {keeper.name: spent.get(keeper.child.pid or 0, 0.0) for keeper in system.processes}
+        pid = int(stat.parent.name)
+        parents[pid], spent[pid] = int(fields[1]), sum(map(int, fields[11:15])) / TICKS_PER_S
+    names = {keeper.child.pid: keeper.name for keeper in system.processes}
+    found = dict.fromkeys(names.values(), 0.0)
+    for pid, seconds in spent.items():
+        ancestor: int | None = pid
+        while ancestor is not None and ancestor not in names:
+            ancestor = parents.get(ancestor)
+        if ancestor is not None:
+            found[names[ancestor]] += seconds
     return {**found, "driver": time.process_time()}
 
 
