@@ -75,7 +75,7 @@ class BareRecognition:
         return KILOBYTE
 
     @decide.validator
-    def refuse_what_comes_early(self, _: str) -> None:
+    def refuse_what_comes_early(self, decision: str) -> None:
         if not self._open:
             raise ApplicationError("the panel has not closed", type=NOT_OPEN, non_retryable=True)
 
@@ -106,7 +106,7 @@ class BarePanel:
         return KILOBYTE
 
     @cast_vote.validator
-    def refuse_a_fourth(self, _: str) -> None:
+    def refuse_a_fourth(self, vote: str) -> None:
         if self._votes == VOTES:
             raise ApplicationError("all have voted", non_retryable=True)
 
