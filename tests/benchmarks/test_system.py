@@ -27,4 +27,3 @@ async def test_a_start_and_a_few_paths(tmp_path: Path) -> None:
     assert {f"cpu_s_{role.name}" for role in ROLES} <= start["figures"].keys()
     assert paths["figures"]["ours_history_events"] <= EVENTS
     assert paths["figures"]["ours_workflow_tasks"] <= WORKFLOW_TASKS
-    assert paths["figures"]["bare_history_events"] <= paths["figures"]["ours_history_events"]
