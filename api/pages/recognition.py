@@ -1,5 +1,6 @@
 """One recognition on one page: what was learned, what it replaces, votes, decision, history."""
 
+import asyncio
 import json
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,13 +17,14 @@ from api.routes import recognitions as routes
 from api.schemas.recognitions import RecusalIn, VoteIn
 from api.views import recognition_out
 from models.errors import Refused
+from models.matching.aids import Aids, aids
 from models.rules.access import Action
 from models.rules.outcomes import Outcome, Reason
 from models.rules.routing import Route
 from models.rules.states import State
-from models.store import catalogue, feed, recognitions
+from models.store import catalogue, feed, matching, recognitions
 from models.store.actors import Actor
-from models.store.recognitions import Recognition
+from models.store.recognitions import Recognition, Seen
 
 router = APIRouter(prefix="/recognitions/{recognition}")
 
@@ -108,6 +110,8 @@ async def _shown(
         }
         history = await recognitions.history(session, row, actor, today())
         events = await feed.about(session, row.home, str(row.id))
+    inside = recognitions.inside(row, actor, today())
+    beside = await asyncio.to_thread(_aids, seen) if inside else {}
     out = recognition_out(seen, actor, today()).model_dump(mode="json")
     return page(
         "recognition.html",
@@ -116,6 +120,7 @@ async def _shown(
         status=200 if problem is None else 422,
         it=out,
         components=components,
+        aids=beside,
         history=history,
         events=events,
         problem=problem,
@@ -123,6 +128,12 @@ async def _shown(
         outcomes=[o.value for o in Outcome if o is not Outcome.CONDITIONAL],
         reasons=[r.value for r in Reason],
     )
+
+
+def _aids(seen: Seen) -> dict[int, Aids]:
+    """By line, for those who judge; for nobody once the learner has been erased."""
+    kept = matching.records_in(seen.content)
+    return {one.line: aids(one.record, seen.row.language) for one in kept}
 
 
 def _may(actor: Actor, row: Recognition, out: dict[str, Any]) -> dict[str, bool]:

@@ -10,9 +10,9 @@ from functools import cache
 from importlib import resources
 
 from models.frozen import Frozen
-from models.matching.match import Match, OutcomeResult
-from models.matching.texts import AchievementText, ComponentText
-from models.rules.coverage import Status
+from models.matching.languages import primary
+from models.matching.recompute import Record
+from models.rules.coverage import Judged, Status
 from models.rules.criteria import Proposal
 
 FALLBACK = "en"
@@ -26,29 +26,35 @@ class Sentence(Frozen):
     evidence: int | None = None
 
 
-def draft(
-    answer: Match, achievement: AchievementText, component: ComponentText, language: str
-) -> tuple[Sentence, ...]:
-    """The draft, uncovered essential outcomes first; in English where a language is missing."""
-    say = _templates().get(language, _templates()[FALLBACK])
-    required = {one.id: one for one in component.outcomes}
-    texts = {one.position: one.text for one in achievement.outcomes}
+class Draft(Frozen):
+    """`language`: the one it is in, which is English where there are no templates."""
+
+    language: str
+    sentences: tuple[Sentence, ...]
+
+
+def draft(kept: Record, language: str) -> Draft:
+    """The draft, uncovered essential outcomes first."""
+    spoken = primary(language) or FALLBACK
+    spoken = spoken if spoken in _templates() else FALLBACK
+    say = _templates()[spoken]
+    required = {one.id: one.text for one in kept.component.outcomes}
+    texts = {one.position: one.text for one in kept.achievement.outcomes}
     order = sorted(
-        answer.outcomes,
-        key=lambda one: (one.status is Status.COVERED, not required[one.id].essential),
+        kept.comparison.coverage.outcomes,
+        key=lambda one: (one.status is Status.COVERED, not one.essential),
     )
-    sentences = [_about(one, required[one.id].text, texts, say) for one in order]
-    if answer.proposal is Proposal.FULL:
+    sentences = [_about(one, required[one.id], texts, say) for one in order]
+    if kept.answer["proposal"] == Proposal.FULL.value:
         whole = say["full"].format(
-            component=component.title or component.code or "", achievement=achievement.title or ""
+            component=kept.component.title or kept.component.code or "",
+            achievement=kept.achievement.title or "",
         )
-        return (Sentence(text=whole), *sentences)
-    return tuple(sentences)
+        sentences.insert(0, Sentence(text=whole))
+    return Draft(language=spoken, sentences=tuple(sentences))
 
 
-def _about(
-    one: OutcomeResult, required: str, texts: dict[int, str], say: dict[str, str]
-) -> Sentence:
+def _about(one: Judged, required: str, texts: dict[int, str], say: dict[str, str]) -> Sentence:
     if one.by and one.status in (Status.COVERED, Status.PARTLY):
         kind = "covered" if one.status is Status.COVERED else "partly"
         place = one.by[0].outcome

@@ -101,9 +101,10 @@ def test_a_record_is_recomputed_identically_and_names_what_changed() -> None:
 
 
 def test_a_draft_reason_speaks_of_what_is_open_first_and_never_of_refusal() -> None:
-    offered = achievement(TEXTS[:2])
-    answer = compare(offered)
-    sentences = draft(answer, offered, COMPONENT, "de")
+    kept = record(achievement(TEXTS[:2]), COMPONENT, embedder=Lexical(), calibration=shipped())
+    made = draft(kept, "de-AT")
+    sentences = made.sentences
+    assert made.language == "de"
     assert sentences[0].outcome == "o2"
     assert "Entsprechung" in sentences[0].text
     assert sentences[1].evidence == 0
