@@ -10,24 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.documents import parts
-from models.documents.findings import Finding, Severity, info
+from models.documents.findings import Finding, Severity
 from models.documents.hosts import hosts
 from models.documents.identifiers.store import loaded
 from models.documents.parts import Found
 from models.documents.record import Reading, SealState
 from models.documents.report import report
 from models.errors import Code, Refusal
-from models.ids import derived
 from models.messages.recognition import Intake, Step
 from models.rules.profile_terms import Profile
 from models.rules.routing import Agreement, Route, RouteAnswer, RouteAsk, most_demanding, route
 from models.rules.states import State
-from models.store import policies, submissions
+from models.store import part_book, policies, submissions
 from models.store.submissions import Form, Upload
 from models.store.telling import move, note, tell
 from models.store.vault import Vault, seal_json
 from models.tables.catalogue import Component, Offer, StandingRecognition
-from models.tables.credit import Part
 from models.tables.institution import Institution
 from models.tables.recognition import Recognition, RecognitionLine
 
@@ -83,7 +81,7 @@ async def record_intake(
     offer = await _offer(session, found, row.hosts)
     row.offer = None if offer is None else offer.code
     for part in found:
-        findings += await _keep_part(session, row, part)
+        findings += await part_book.keep(session, row, part)
     answers = [await _route(session, row, home, part) for part in found]
     due = policies.decision_due(home, row.received_at)
     row.route = most_demanding(answer.route for answer in answers).value
@@ -147,40 +145,6 @@ async def _offer(
             if named or (titled and set(hosts) & set(offer.hosts)):
                 return offer
     return None
-
-
-async def _keep_part(session: AsyncSession, row: Recognition, found: Found) -> list[Finding]:
-    """The part as a row of its own, the same for every recognition it comes up in (D-25)."""
-    keys = col(Part.likeness_key) == found.likeness_key
-    if found.issuer_key is not None:
-        keys = keys | (col(Part.issuer_key) == found.issuer_key)
-    known = (
-        (await session.execute(select(Part).where(col(Part.learner) == row.learner, keys)))
-        .scalars()
-        .first()
-    )
-    findings = []
-    if known is None:
-        known = Part(
-            id=derived(row.learner, "part", found.issuer_key or found.likeness_key),
-            learner=row.learner,
-            issuer_key=found.issuer_key,
-            likeness_key=found.likeness_key,
-            awarded_ects=found.awarded_ects,
-        )
-        session.add(known)
-        await session.flush()
-    else:
-        findings.append(
-            info(
-                "PART_SEEN_BEFORE",
-                found.achievement.where,
-                "this achievement was handed in before: it counts once in a programme",
-            )
-        )
-    line = await session.get_one(RecognitionLine, (row.id, found.line))
-    line.part, line.host_ects = known.id, known.awarded_ects
-    return findings
 
 
 async def _route(
