@@ -60,10 +60,11 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.UNDER_REVIEW: frozenset({State.ROUTED, State.DECIDED, State.INFORMATION_REQUESTED})
         | _LEFT_BEFORE_A_DECISION,
         # A refusal posts nothing and closes when its remedy has run out; a later decision
-        # supersedes (D-10).
+        # supersedes (D-10). Where its credits turn out to be used up, a panel reviews it again.
         State.DECIDED: frozenset(
             {
                 State.DECIDED,
+                State.UNDER_REVIEW,
                 State.POSTED,
                 State.CONDITION_PENDING,
                 State.UNDER_APPEAL,

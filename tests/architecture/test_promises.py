@@ -30,14 +30,12 @@ def told_types() -> set[str]:
         for node in ast.walk(module):
             if not isinstance(node, ast.Call):
                 continue
-            words = [a.value for a in node.args if isinstance(a, ast.Constant)]
-            words = [word for word in words if isinstance(word, str)]
+            constants = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            words = [each for each in constants if isinstance(each, str)]
             called = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
             if called == "tell" and words:
                 types.add(event_type("recognition", words[0]))
-            elif called == "event_type" and len(words) == 2:
-                types.add(event_type(*words))
-            elif called == "_tell" and len(words) >= 2:
+            elif called in ("event_type", "_tell") and len(words) >= 2:
                 types.add(event_type(words[0], words[1]))
     return types
 

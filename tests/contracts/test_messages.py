@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 import models.messages
 from deploy.codec import Codec
-from deploy.plugin import converter
+from deploy.converter import converter
 from models.frozen import Frozen
 from models.rules.decisions import DecisionAsk
 

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.documents.read import read
 from models.errors import Code
 from models.messages.posting import PostCredits, Posted
-from models.messages.recognition import Decide, DecidedLine, RecordDecision, Step
+from models.messages.recognition import Convene, Decide, DecidedLine, RecordDecision, Step
 from models.messages.sealed import Sealed
 from models.rules.decisions import DecisionAsk
 from models.rules.outcomes import Outcome
 from models.rules.states import State
-from models.store import credit_book, decisions, intake, submissions
+from models.store import credit_book, decisions, intake, panel, submissions
 from models.store.database import Sessions
 from models.store.learners import Identity
 from models.store.submissions import Form, Line, Submission, Upload
@@ -224,3 +224,14 @@ async def test_a_grade_lies_sealed_and_provenance_binds_the_document(seeded: Ses
     assert b"label" not in grade
     assert len(provenance) == 64
     assert posted_at.date() == date(2026, 11, 22)
+
+
+async def test_what_could_not_be_posted_may_go_before_a_panel_again(seeded: Sessions) -> None:
+    await post(seeded, await decided(seeded))
+    call = await decided(seeded)
+    assert (await post(seeded, call)).refusal is not None
+    async with seeded.begin() as session:
+        again = Convene(recognition=call.recognition, round=1, at=AT)
+        convened = await panel.convene(session, VAULT, again)
+
+    assert convened.seats
