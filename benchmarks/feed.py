@@ -26,7 +26,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from activities.delivery import topics
 from activities.delivery.received import from_record
 from activities.delivery.sink import BATCH_BYTES, KafkaSink, kafka_sink
-from benchmarks.feed_setting import (
+from benchmarks.feeding.setting import (
     PREFIX,
     Bench,
     backlog,

@@ -1,4 +1,4 @@
-"""Achievement parts, each one row however often and in whatever document it comes up (D-04, D-25)."""
+"""Achievement parts, one row each however often and in whatever document they come (D-04, D-25)."""
 
 from uuid import UUID
 
