@@ -27,18 +27,9 @@ from models.store.money_reach import Reach
 router = APIRouter(prefix="/v1/fees", tags=["money"])
 
 ROUTE = "POST /v1/fees"
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": Payment.model_json_schema()},
-            "text/csv": {"schema": {"type": "string"}},
-        },
-    }
-}
 
 
-@router.post("", status_code=201, responses={200: {"model": SheetReport}}, openapi_extra=_BODY)
+@router.post("", status_code=201, responses={200: {"model": SheetReport}})
 async def record(request: Request, house: HouseDep, actor: ActorDep, key: KeyDep) -> JSONResponse:
     """Records a fee, books it to clearing and shares it by the agreement in force.
 
