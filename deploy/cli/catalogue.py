@@ -40,6 +40,13 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("relay", OPERATOR, "deploy.cli.roles", "relay", "role: carries the feeds to Kafka"),
     Entry("consumer", OPERATOR, "deploy.cli.roles", "consumer", "role: takes acknowledgements"),
     Entry("migrate", OPERATOR, "deploy.cli.migrate", "migrate", "the schema to head"),
+    Entry(
+        "calibrate",
+        ADMINISTRATOR,
+        "deploy.cli.calibrate",
+        "calibrate",
+        "what own decisions say about proposals: old against new",
+    ),
     Entry("seed", ADMINISTRATOR, "deploy.cli.seed", "seed", "an alliance from one YAML file"),
     Entry(
         "standards",

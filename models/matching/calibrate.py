@@ -202,15 +202,37 @@ def _proposal_risk(entry: Entry, samples: Sequence[Sample]) -> tuple[int, dict[s
         for seen in wholes
         if all(status is Status.COVERED for status, *_ in seen)
     ]
+    return widest_risk(full)
+
+
+def widest_risk(full: Sequence[tuple[int, bool]]) -> tuple[int, dict[str, str]]:
+    """The same from (added risk, whether FULL was right) of what could be proposed; 0: no limit
+    keeps the promise."""
     best, measured = 0, {"full proposals": "0"}
     for risk in range(500, 5001, 250):
         chosen = [right for added, right in full if added <= risk]
-        bound = upper_bound(len(chosen) - sum(chosen), len(chosen))
-        if len(chosen) >= FEWEST_PROPOSALS and bound <= PROPOSAL_ERROR:
-            best = risk
-            measured = {
-                "full proposals": str(len(chosen)),
-                "wrong among them": str(len(chosen) - sum(chosen)),
-                "upper bound of the error": f"{bound:.4f}",
-            }
+        found = proposals(chosen)
+        if found.made >= FEWEST_PROPOSALS and found.bound <= PROPOSAL_ERROR:
+            best, measured = risk, found.shown()
     return best, measured
+
+
+class Proposals(NamedTuple):
+    """How many were made, how many of them wrong, and the bound of their error."""
+
+    made: int
+    wrong: int
+    bound: float
+
+    def shown(self) -> dict[str, str]:
+        return {
+            "full proposals": str(self.made),
+            "wrong among them": str(self.wrong),
+            "upper bound of the error": f"{self.bound:.4f}",
+        }
+
+
+def proposals(right: Sequence[bool]) -> Proposals:
+    """Of proposals that turned out right or wrong."""
+    wrong = len(right) - sum(right)
+    return Proposals(len(right), wrong, upper_bound(wrong, len(right)))

@@ -40,7 +40,8 @@ class EntryKey(Frozen):
 
 
 class Entry(Frozen):
-    """`views` and `languages` as in `EntryKey`; `weights` in millionths."""
+    """`views` and `languages` as in `EntryKey`; `weights` in millionths. `labels` made the weights
+    and, unless there are `proposal_labels`, the limit of proposals too."""
 
     views: tuple[str, ...]
     languages: tuple[str, str]
@@ -54,6 +55,7 @@ class Entry(Frozen):
     proposes: bool
     labels: Labels
     measured: dict[str, str] = Field(default_factory=dict)
+    proposal_labels: Labels | None = None
 
     @property
     def key(self) -> EntryKey:

@@ -86,7 +86,7 @@ def answer(
     achievement: AchievementText, component: ComponentText, compared: Comparison, version: str
 ) -> Match:
     """What a comparison made with this version of the thresholds comes to."""
-    judged = _criteria(achievement, component, compared.coverage)
+    judged = criteria_of(achievement, component, compared.coverage)
     proposal = rules.propose(
         judged, outcomes_earned=compared.coverage.proposable, faults=compared.faults
     )
@@ -109,9 +109,10 @@ def answer(
     )
 
 
-def _criteria(
+def criteria_of(
     achievement: AchievementText, component: ComponentText, coverage: Coverage
 ) -> dict[str, Criterion]:
+    """By name, as the rules judge them."""
     documented = achievement.seal is not rules.SealFound.STATED
     return {
         "level": rules.level(achievement.eqf, component.eqf),

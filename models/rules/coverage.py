@@ -224,11 +224,18 @@ def _earned(judged: tuple[Judged, ...], thresholds: Thresholds) -> bool:
     A component without an essential outcome is judged by all of its outcomes. Texts that are the
     same word for word carry no risk and need no calibration.
     """
+    risk = added_risk(judged)
+    if risk is None:
+        return False
+    return risk == 0 or (thresholds.proposes and risk <= thresholds.proposal_risk)
+
+
+def added_risk(judged: tuple[Judged, ...]) -> int | None:
+    """The chances of a gap, added over what FULL rests on; None where one of these is open."""
     grounds = [one for one in judged if one.essential] or list(judged)
-    risk = sum(CERTAIN - (one.probability or 0) for one in grounds)
-    covered = all(one.status is Status.COVERED for one in grounds)
-    earned = risk == 0 or (thresholds.proposes and risk <= thresholds.proposal_risk)
-    return covered and earned
+    if not all(one.status is Status.COVERED for one in grounds):
+        return None
+    return sum(CERTAIN - (one.probability or 0) for one in grounds)
 
 
 def _names(ids: list[str]) -> str:

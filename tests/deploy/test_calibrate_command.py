@@ -1,0 +1,99 @@
+"""`passerelle calibrate`: old beside new, a frozen file, and who serves only once activated."""
+
+import asyncio
+import base64
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine
+
+from deploy.cli import calibrate as command
+from deploy.cli.exits import BAD_INPUT, NO, Stop
+from models.matching.calibration import shipped
+from models.matching.recalibrate import FEWEST, Decided
+from models.matching.shelf import Shelf
+from models.store.decided_lines import DecidedLines
+from tests.inprocess import System
+from tests.matching.test_recalibrate import kept
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+def call(tmp_path: Path, *arguments: str, database: str = NOWHERE) -> Result:
+    key = tmp_path / "master.key"
+    key.write_text(base64.b64encode(b"k" * 32).decode())
+    key.chmod(0o600)
+    settings = {
+        "PASSERELLE_DATABASE_URL": database,
+        "PASSERELLE_MASTER_KEY_FILE": str(key),
+        "PASSERELLE_CALIBRATIONS_FOLDER": str(tmp_path / "calibrations"),
+    }
+    return CliRunner().invoke(command.calibrate, arguments, env=settings)
+
+
+def stopped(result: Result) -> Stop:
+    assert isinstance(result.exception, Stop), result.output
+    return result.exception
+
+
+def decided(monkeypatch: pytest.MonkeyPatch, *lines: Decided) -> None:
+    async def found(_: object) -> DecidedLines:
+        return DecidedLines(list(lines), 3)
+
+    monkeypatch.setattr(command, "_decided", found)
+
+
+def test_too_little_is_said_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(monkeypatch, *[Decided.of(kept(), full=True)] * (FEWEST - 1))
+    result = call(tmp_path)
+    assert stopped(result).status == NO
+    assert "Nothing was written" in stopped(result).message
+    assert f"{FEWEST - 1} lines" in result.output
+    assert "stays as it is" in result.output
+    assert not (tmp_path / "calibrations").exists()
+
+
+def test_old_stands_beside_new_and_serves_until_the_new_one_is_activated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(monkeypatch, *[Decided.of(kept(), full=False)] * FEWEST)
+    result = call(tmp_path)
+    assert result.exception is None, result.exception
+    rows = [line.split() for line in result.output.splitlines()]
+    assert ["may", "propose", "FULL", "yes", "no"] in rows
+    assert ["would", "have", "proposed", str(FEWEST), "0"] in rows
+    shelf = Shelf(tmp_path / "calibrations")
+    (version,) = set(shelf.versions()) - {shipped().version}
+    assert shelf.current() == shipped()
+    assert version in result.output
+    assert call(tmp_path, "--activate", version).exception is None
+    assert shelf.current().version == version
+
+
+def test_an_unknown_version_is_told_with_those_there_are(tmp_path: Path) -> None:
+    said = stopped(call(tmp_path, "--activate", "mine"))
+    assert said.status == BAD_INPUT
+    assert shipped().version in said.message
+
+
+def test_a_folder_is_needed(tmp_path: Path) -> None:
+    assert stopped(CliRunner().invoke(command.calibrate, env={})).status == BAD_INPUT
+
+
+@pytest.mark.servers
+async def test_what_a_committee_decided_is_counted_and_an_agreement_is_not(
+    running: System, tmp_path: Path
+) -> None:
+    seen = await running.voted(await running.before_panel())
+    await running.decided_by_chair(seen)
+    covered = await running.handed_in("entrepreneurship.jsonld", "ECO-EL-07")
+    assert (await running.decide(covered)).status_code == 201
+    engine = running.sessions.kw["bind"].sync_engine
+    assert isinstance(engine, Engine)
+    database = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    result = await asyncio.to_thread(call, tmp_path, database=database)
+    assert stopped(result).status == NO
+    assert "with a kept comparison: 1." in result.output
