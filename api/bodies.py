@@ -120,12 +120,8 @@ async def documents(form: FormData) -> tuple[Upload, ...]:
 
 def parse(model: type[Model], body: bytes) -> Model:
     """Raises `Refused` (`body.invalid`) with every member that is wrong and what was expected."""
-    if _ZERO.search(body):
-        raise Refused(
-            Refusal(code=Code.BODY_INVALID, message="body: text without the character U+0000")
-        )
     try:
-        return model.model_validate_json(body)
+        found = model.model_validate_json(body)
     except ValidationError as invalid:
         errors: list[dict[str, Any]] = [
             {"where": "/".join(map(str, error["loc"])) or "body", "expected": error["msg"]}
@@ -133,3 +129,8 @@ def parse(model: type[Model], body: bytes) -> Model:
         ]
         message = "; ".join(f"{error['where']}: {error['expected']}" for error in errors[:5])
         raise Refused(Refusal(code=Code.BODY_INVALID, message=message), errors=errors) from invalid
+    if _ZERO.search(body):
+        errors = [{"where": "body", "expected": "text without the character U+0000"}]
+        message = f"body: {errors[0]['expected']}"
+        raise Refused(Refusal(code=Code.BODY_INVALID, message=message), errors=errors)
+    return found
