@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.matching.embedder import Embedder
 from models.matching.find import Course, Finder, Hit
@@ -82,6 +83,13 @@ class Catalogue:
             searched=int(within.sum()),
             current=index.standings == standings,
         )
+
+    async def warm(self, sessions: Sessions) -> None:
+        """Makes the first index before anybody asks; where that fails, the first search does."""
+        try:
+            await self._brought(sessions, await self._now(sessions))
+        except SQLAlchemyError as away:
+            log.warning("the index of components is made later: %s", away)
 
     async def _now(self, sessions: Sessions) -> Standings:
         if time.monotonic() - self._asked_at >= self._fresh_for_s:

@@ -1,5 +1,6 @@
 """The role `api`: pages and JSON for people and systems."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +31,12 @@ async def run(settings: Settings) -> None:
                 built, host=host, port=int(port), log_level="info", access_log=False, lifespan="off"
             )
         )
-        await server.serve()
+        house: House = built.state.house
+        warming = asyncio.create_task(built.state.catalogue.warm(house.sessions))
+        try:
+            await server.serve()
+        finally:
+            warming.cancel()
 
 
 @asynccontextmanager

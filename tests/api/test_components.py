@@ -37,7 +37,8 @@ class Caller:
         )
         self.sessions = sessions
         self._app = create_app(house, Bell())
-        self._app.state.catalogue = Catalogue(Lexical(), fresh_for_s=0)
+        self.catalogue = Catalogue(Lexical(), fresh_for_s=0)
+        self._app.state.catalogue = self.catalogue
 
     async def send(self, method: str, **sent: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self._app)
@@ -154,6 +155,14 @@ async def test_while_a_new_index_is_made_the_one_before_answers_and_says_so(
     assert (codes(before), before["current"]) == ([], False)
     await asyncio.sleep(SLOW_S * 1.5)
     assert codes(await call.find("beekeeping", home="warsaw")) == ["ECO-210"]
+
+
+async def test_an_index_made_before_anybody_asks_serves_the_first_search(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await call.catalogue.warm(call.sessions)
+    monkeypatch.delattr(Catalogue, "_make")
+    assert codes(await call.find("business plan", home="milan")) == ["MAN-FREE-01"]
 
 
 async def test_what_no_component_speaks_of_is_answered_with_nothing_and_why(call: Caller) -> None:
