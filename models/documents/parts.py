@@ -72,18 +72,26 @@ def _choose(
     offered: Sequence[tuple[Credential, Achievement]], name: str | None
 ) -> tuple[Credential, Achievement] | Refusal:
     if name is None:
-        tops = [pair for pair in offered if pair[1] in pair[0].achievements]
-        carriers = [pair for pair in offered if pair[1].ects]
-        for candidates in (tops, carriers):
-            if len(candidates) == 1:
-                return candidates[0]
-        return _which(offered, Code.ACHIEVEMENT_AMBIGUOUS, "there are several achievements")
+        return _only_one(offered)
     named = [pair for pair in offered if name in (pair[1].id, *(i.value for i in pair[1].ids))]
     titled = [pair for pair in offered if normal(name) in {normal(t.text) for t in pair[1].titles}]
     for candidates in (named, titled):
         if len(candidates) == 1:
             return candidates[0]
     return _which(offered, Code.ACHIEVEMENT_UNKNOWN, f"none is called {name}, or several are")
+
+
+def _only_one(
+    offered: Sequence[tuple[Credential, Achievement]],
+) -> tuple[Credential, Achievement] | Refusal:
+    """The one that carries credits, else the one at the top that carries them for its parts."""
+    tops = [pair for pair in offered if pair[1] in pair[0].achievements]
+    carriers = [pair for pair in offered if pair[1].ects]
+    if len(carriers) == 1:
+        return carriers[0]
+    if len(tops) == 1 and (tops[0] in carriers or not carriers):
+        return tops[0]
+    return _which(offered, Code.ACHIEVEMENT_AMBIGUOUS, "there are several achievements")
 
 
 def _which(offered: Sequence[tuple[Credential, Achievement]], code: Code, problem: str) -> Refusal:

@@ -1,7 +1,5 @@
 """Achievement parts, one row each however often and in whatever document they come (D-04, D-25)."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -14,7 +12,7 @@ from models.tables.recognition import Recognition, RecognitionLine
 
 async def keep(session: AsyncSession, row: Recognition, found: Found) -> list[Finding]:
     """The part as a row of its own, the same for every recognition it comes up in (D-25)."""
-    known = await _known(session, row.learner, found)
+    known = await _known(session, row, found)
     findings = [] if known is None else [_seen_before(known, found)]
     if known is None:
         known = Part(
@@ -31,14 +29,21 @@ async def keep(session: AsyncSession, row: Recognition, found: Found) -> list[Fi
     return findings
 
 
-async def _known(session: AsyncSession, learner: UUID, found: Found) -> Part | None:
-    """The part that the issuer's id names, else one that looks the same."""
-    of_learner = select(Part).where(col(Part.learner) == learner)
+async def _known(session: AsyncSession, row: Recognition, found: Found) -> Part | None:
+    """The part that the issuer's id names, else one that looks the same.
+
+    What the issuer tells apart by ids in one submission is not one part, however alike it looks.
+    """
+    of_learner = select(Part).where(col(Part.learner) == row.learner)
     if found.issuer_key is not None:
         named = await session.execute(of_learner.where(col(Part.issuer_key) == found.issuer_key))
         part = named.scalars().first()
         if part is not None:
             return part
+        beside = select(RecognitionLine.part).where(
+            col(RecognitionLine.recognition) == row.id, col(RecognitionLine.part).is_not(None)
+        )
+        of_learner = of_learner.where(col(Part.issuer_key).is_(None) | col(Part.id).not_in(beside))
     alike = await session.execute(of_learner.where(col(Part.likeness_key) == found.likeness_key))
     return alike.scalars().first()
 

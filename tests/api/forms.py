@@ -17,8 +17,8 @@ class Browser:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
-    async def open(self, path: str) -> httpx.Response:
-        return await self._http.get(path)
+    async def open(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return await self._http.get(path, headers=headers)
 
     async def log_in(self, person: str, to: str = "/") -> httpx.Response:
         return await self._http.post("/login", data={"person": person, "to": to})

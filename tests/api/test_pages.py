@@ -263,3 +263,16 @@ async def test_another_university_s_page_does_not_exist(running: System) -> None
     assert [answer.status_code for answer in answers] == [404, 404]
     assert where not in inbox.text
     assert "Maja" not in "".join(answer.text for answer in (*answers, inbox))
+
+
+async def test_a_browser_is_shown_a_refusal_as_a_page(system: System) -> None:
+    async with browser(system) as anna:
+        await anna.log_in(REGISTRAR)
+        path = "/recognitions/01a20130-8f2d-76d0-8664-cd85729ed024"
+        shown = await anna.open(path, headers={"accept": "text/html"})
+        told = await anna.open(path, headers={"accept": "application/json"})
+
+    assert (shown.status_code, told.status_code) == (404, 404)
+    assert "there is no such recognition for you" in shown.text
+    assert shown.headers["content-security-policy"].startswith("default-src 'none'")
+    assert told.json()["code"] == "recognition.unknown"

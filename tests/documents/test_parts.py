@@ -71,6 +71,7 @@ def titles(found: tuple[Found, ...] | Refusal) -> list[str | None]:
 
 HEAT = course("Urban heat", id="UH-1", ids=(Identifier(scheme="ewp-los-id", value="CR/9"),))
 SOIL = course("Soil data", id="SD-1")
+HEAVY = course("B", id="b", ects=Decimal(7))
 
 
 # --- which achievement a line means ------------------------------------------------------------
@@ -103,6 +104,16 @@ def test_among_several_the_only_one_with_credits_needs_no_name() -> None:
     earned = course("Thesis", ects=Decimal(15))
     several = credential(course("Frame", parts=(earned,)), SOIL)
     assert titles(find([reading(several)], [None], LEARNER)) == ["Thesis"]
+
+
+def test_a_frame_without_credits_around_several_that_carry_them_is_not_meant() -> None:
+    term = course("Exchange", parts=(course("A", id="a", ects=Decimal(5)), HEAVY))
+
+    refused = find([reading(credential(term))], [None], LEARNER)
+
+    assert isinstance(refused, Refusal)
+    assert refused.code is Code.ACHIEVEMENT_AMBIGUOUS
+    assert "a" in refused.message
 
 
 def test_one_achievement_with_parts_is_meant_as_a_whole() -> None:
