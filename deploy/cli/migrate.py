@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from deploy.cli.exits import BAD_INPUT, FAULT, Stop
-from models.store import schema
+from models.store import schema, version
 
 
 @click.command()
@@ -19,4 +19,4 @@ def migrate() -> None:
         schema.migrate(url)
     except OperationalError as away:
         raise Stop(FAULT, f"the database does not answer: {away.orig}") from away
-    click.echo(f"the database is at version {schema.expected()}", err=True)
+    click.echo(f"the database is at version {version.expected()}", err=True)

@@ -168,7 +168,7 @@ async def test_a_broker_that_dies_is_waited_for(
 
         own = own_user(admin, topics.institution_user(WARSAW))
         async with reading(own, [topics.feed_topic("chaos", WARSAW)], "warsaw:sis") as consumer:
-            sequences = []
+            sequences: list[int] = []
             async with asyncio.timeout(20):
                 while len(sequences) < last:
                     record = await consumer.getone()
