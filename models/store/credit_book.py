@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from models import canonical
 from models.documents.parts import Found
+from models.documents.record import Achievement
 from models.errors import Code, Refusal
 from models.ids import derived
 from models.messages.posting import Confirm, Confirmed, PostCredits, Posted
@@ -209,18 +210,24 @@ async def _book(
         )
     )
     await session.flush()
-    told = {
+    return decided, posting, _told(row, posting, achievement, grade)
+
+
+def _told(
+    row: Recognition, posting: Posting, achievement: Achievement, grade: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the home university's system needs to book it."""
+    return {
         "posting": str(posting.id),
         "component": posting.component,
         "achievement": achievement.id,
         "title": achievement.title,
         "ects": str(posting.recognised_ects),
         "grade": grade,
-        "posted_on": call.at.date().isoformat(),
+        "posted_on": posting.posted_at.date().isoformat(),
         "part": str(posting.part),
         "outcome": row.outcome,
     }
-    return decided, posting, told
 
 
 async def _used(

@@ -17,6 +17,8 @@ from models.tables.catalogue import Body, Programme
 from models.tables.institution import Institution
 from models.tables.recognition import Decision, Recognition
 
+IN_WORDS = ("lines", "reasons", "conditions", "remedy", "alternatives_considered")
+
 
 async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecision) -> Decided:
     row = await session.get_one(Recognition, call.recognition, with_for_update=True)
@@ -48,31 +50,8 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
     row.outcome, row.needs_attention = decide.ask.outcome.value, None
     move(row, State.DECIDED, call.at)
     key = await vault.key(session, row.learner)
-    words: dict[str, Any] = {} if key is None else open_json(key, content)
-    await tell(
-        session,
-        vault,
-        row,
-        "decided",
-        {
-            "outcome": row.outcome,
-            "route": decide.ask.route.value,
-            "decided_by": decide.ask.decided_by.value,
-            "decided_on": decide.ask.decided_on.isoformat(),
-            "decision_version": call.number,
-            "content_digest": decide.content_digest,
-            "purpose": row.purpose,
-            "language": decide.ask.language,
-            "policies": cited,
-            "recognised_ects": str(sum(line.recognised_ects for line in decide.lines)),
-            **{
-                name: words.get(name)
-                for name in ("lines", "reasons", "conditions", "remedy", "alternatives_considered")
-            },
-        },
-        call.at,
-        business_seq=call.number,
-    )
+    told = _told(row, call, {} if key is None else open_json(key, content), cited)
+    await tell(session, vault, row, "decided", told, call.at, business_seq=call.number)
     await note(
         session,
         row,
@@ -87,6 +66,26 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
         policies=cited,
     )
     return Decided(version=row.version)
+
+
+def _told(
+    row: Recognition, call: RecordDecision, words: dict[str, Any], cited: dict[str, Any]
+) -> dict[str, Any]:
+    """`words`: the decision as its decider wrote it; each institution is told its part of it."""
+    decide = call.decide
+    return {
+        "outcome": row.outcome,
+        "route": decide.ask.route.value,
+        "decided_by": decide.ask.decided_by.value,
+        "decided_on": decide.ask.decided_on.isoformat(),
+        "decision_version": call.number,
+        "content_digest": decide.content_digest,
+        "purpose": row.purpose,
+        "language": decide.ask.language,
+        "policies": cited,
+        "recognised_ects": str(sum(line.recognised_ects for line in decide.lines)),
+        **{name: words.get(name) for name in IN_WORDS},
+    }
 
 
 async def call_attention(session: AsyncSession, attention: Attention) -> None:
