@@ -11,8 +11,8 @@ from temporalio import workflow
 from activities.contracts import PostingActivities, RecognitionActivities
 from models.messages.delivery import Acknowledged, Status
 from models.messages.posting import Confirm, Confirmed, PostCredits, Posted
-from models.messages.recognition import Attention, Decide, Reason, Remind
-from workflows import visibility
+from models.messages.recognition import Decide, Reason, Remind
+from workflows import attention, visibility
 from workflows.policies import ACKNOWLEDGEMENT_DUE, ACKNOWLEDGEMENT_REMINDER, WRITE_FACT
 
 
@@ -99,15 +99,10 @@ class Posting:
         )
 
     async def _call_attention(self, reason: Reason, about: str) -> None:
-        workflow.upsert_search_attributes([visibility.ATTENTION.value_set(reason.value)])
-        await workflow.execute_local_activity_method(
-            RecognitionActivities.call_attention,
-            Attention(
-                recognition=self._recognition,
-                operation=f"{self._recognition}/{about}",
-                reason=reason,
-                at=workflow.now(),
-            ),
+        await attention.call(
+            self._recognition,
+            reason,
+            operation=f"{self._recognition}/{about}",
+            at=workflow.now(),
             summary=f"call a person: {visibility.words(reason)}",
-            **WRITE_FACT,
         )

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from temporalio import workflow
 
-from activities.contracts import PanelActivities, RecognitionActivities
+from activities.contracts import PanelActivities
 from models.ids import panel_workflow_id
 from models.messages.panel import PanelInput, PanelResult
-from models.messages.recognition import Attention, Convene, Convened, Reason, RecognitionInput
+from models.messages.recognition import Convene, Convened, Reason, RecognitionInput
 from models.rules.panel import Office, Result
-from workflows import visibility
+from workflows import attention, visibility
 from workflows.policies import WRITE_FACT
 
 
@@ -74,17 +74,10 @@ class Review:
         return result
 
     async def _tell_that_it_recurs(self, result: PanelResult) -> None:
-        workflow.upsert_search_attributes(
-            [visibility.ATTENTION.value_set(Reason.NO_PANEL_RESULT.value)]
-        )
-        await workflow.execute_local_activity_method(
-            RecognitionActivities.call_attention,
-            Attention(
-                recognition=self._call.recognition,
-                operation=f"{self._call.recognition}/panel/{self._round}/no-result",
-                reason=Reason.NO_PANEL_RESULT,
-                at=result.at,
-            ),
+        await attention.call(
+            self._call.recognition,
+            Reason.NO_PANEL_RESULT,
+            operation=f"{self._call.recognition}/panel/{self._round}/no-result",
+            at=result.at,
             summary=f"the panel recurs: {visibility.words(result.tally.result)}",
-            **WRITE_FACT,
         )
