@@ -15,7 +15,7 @@ from activities.delivery.topics import institution_user
 from deploy.demo.sis import Sis, SisSettings
 from deploy.demo.sis_book import Book
 from deploy.local import issuer
-from deploy.local.onboarding import password_of
+from deploy.local.onboarding import password_of, topic_prefix
 from deploy.local.roles import DEMO_ALLIANCE
 from deploy.local.state import made, state_folder
 from deploy.roles.lifecycle import stopping
@@ -46,6 +46,7 @@ def _settings(state: Path, institution: str) -> SisSettings:
         database=book_file(state, institution),
         kafka_bootstrap=os.environ["PASSERELLE_KAFKA_BOOTSTRAP"],
         kafka_password=SecretStr(password_of(state, institution_user(institution))),
+        topic_prefix=topic_prefix(),
         api=f"http://{os.environ['PASSERELLE_API_ADDRESS']}",
         token=SecretStr(token),
     )

@@ -35,19 +35,6 @@ def topic_prefix() -> str:
     return os.environ.get("PASSERELLE_TOPIC_PREFIX", "passerelle")
 
 
-def sis_environment(addresses: Addresses, state: Path, institution: str) -> dict[str, str]:
-    """What `python -m deploy.demo.sis` is told, but for `SIS_API` and `SIS_TOKEN`."""
-    books = state / "sis"
-    books.mkdir(exist_ok=True)
-    return {
-        "SIS_INSTITUTION": institution,
-        "SIS_DATABASE": str(books / f"{institution}.sqlite"),
-        "SIS_KAFKA_BOOTSTRAP": addresses.kafka_bootstrap,
-        "SIS_KAFKA_PASSWORD": password_of(state, topics.institution_user(institution)),
-        "SIS_TOPIC_PREFIX": topic_prefix(),
-    }
-
-
 def password_of(state: Path, user: str) -> str:
     return secret(state, f"kafka.{user}.password")
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from models.rules.access import Role
 from models.rules.clocks import Clock
+from models.rules.credits import Basis, DoubleUse
 from models.rules.limits import (
     OUTCOMES_PER_COMPONENT,
     PANEL_MEMBERS,
@@ -125,18 +126,6 @@ class Component(Ask):
     hours: Number | None = None
     eqf: EqfLevel | None = None
     outcomes: tuple[Outcome, ...] = Field(min_length=1, max_length=OUTCOMES_PER_COMPONENT)
-
-
-class Basis(StrEnum):
-    HOST = "HOST"
-    HOME = "HOME"
-
-
-class DoubleUse(StrEnum):
-    ONE_USE = "ONE_USE"
-    MULTI_USE_ALLOWED = "MULTI_USE_ALLOWED"
-    SAME_CYCLE_ONLY = "SAME_CYCLE_ONLY"
-    NOT_FROM_COMPLETED_DEGREE = "NOT_FROM_COMPLETED_DEGREE"
 
 
 class Cap(Ask):

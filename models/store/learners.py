@@ -73,13 +73,13 @@ async def identity_of(session: AsyncSession, vault: Vault, learner: UUID) -> Ide
 
 async def names(session: AsyncSession, vault: Vault, learners: Collection[UUID]) -> dict[UUID, str]:
     """What a page of learners is called; who has been erased is left out."""
-    found = await session.execute(select(Learner).where(col(Learner.id).in_(learners)))
-    known = {}
-    for row in found.scalars():
-        key = await vault.key(session, row.id)
-        if key is not None and row.identity is not None:
-            known[row.id] = Identity.model_validate(open_json(key, row.identity)).name
-    return known
+    keys = await vault.keys(session, learners)
+    found = await session.execute(select(Learner).where(col(Learner.id).in_(keys)))
+    return {
+        row.id: Identity.model_validate(open_json(keys[row.id], row.identity)).name
+        for row in found.scalars()
+        if row.identity is not None
+    }
 
 
 async def by_pseudonym(
