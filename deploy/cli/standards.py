@@ -6,7 +6,7 @@ import click
 
 from deploy.cli.exits import BAD_INPUT, Stop
 from models.documents.identifiers.store import bring as bring_institutions
-from models.documents.identifiers.terms import bring as bring_terms
+from models.documents.identifiers.term_store import bring as bring_terms
 from models.documents.standards import bring, folder
 
 

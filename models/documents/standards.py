@@ -36,7 +36,12 @@ class Imported:
 
 def folder() -> Path:
     """`standards` in the state folder (`var/` of the checkout, or where PASSERELLE_STATE says)."""
-    return Path(os.environ.get("PASSERELLE_STATE") or CHECKOUT / "var").resolve() / "standards"
+    return _folder(os.environ.get("PASSERELLE_STATE") or "")
+
+
+@lru_cache(maxsize=8)
+def _folder(state: str) -> Path:
+    return Path(state or CHECKOUT / "var").resolve() / "standards"
 
 
 def trust_with(files: tuple[bytes, ...]) -> Trust:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.documents.identifiers.terms import bring, loaded
+from models.documents.identifiers.term_store import bring, loaded
 from models.documents.read import read
 from models.documents.record import Reading
 from tests.documents.material import AT, codes
@@ -26,7 +26,12 @@ SKOS = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:skos="http://www.w3.org/2004/02/skos/core#">
 <skos:Concept rdf:about="http://publications.europa.eu/resource/authority/language/POL">
 <skos:prefLabel xml:lang="en">Polish</skos:prefLabel>
-<skos:prefLabel xml:lang="pl">polski</skos:prefLabel></skos:Concept></rdf:RDF>"""
+<skos:prefLabel xml:lang="pl">polski</skos:prefLabel></skos:Concept>
+<skos:Concept rdf:about="http://publications.europa.eu/resource/authority/country/1A0">
+<skos:notation rdf:datatype="http://publications.europa.eu/ontology/euvoc#ISO_3166_1_ALPHA_2"
+>XK</skos:notation>
+<skos:prefLabel xml:lang="en">Kosovo</skos:prefLabel></skos:Concept></rdf:RDF>"""
+LAND = "http://publications.europa.eu/resource/authority/country/"
 CSV = f'conceptUri,preferredLabel,altLabels\n{SKILL}1,measure heat,"a\nb"\n{SKILL}2,,\n'
 
 
@@ -45,29 +50,46 @@ def brought(folder: Path, store: Path) -> dict[str, int]:
     return bring(folder, store)
 
 
-def credential(area: object = None, skill: str | None = None) -> Reading:
-    outcome = {"type": "LearningOutcome", "title": {"en": "Measures heat"}}
+def credential(
+    area: object = None,
+    skill: str | dict[str, object] | None = None,
+    country: object = None,
+    **specified: object,
+) -> Reading:
+    outcome: dict[str, object] = {"type": "LearningOutcome", "title": {"en": "Measures heat"}}
     if skill is not None:
-        outcome["relatedESCOSkill"] = {"id": skill, "type": "Concept"}
-    specification = {"type": "Qualification", "thematicArea": area, "learningOutcome": [outcome]}
+        outcome["relatedESCOSkill"] = (
+            {"id": skill, "type": "Concept"} if isinstance(skill, str) else skill
+        )
+    specification = {
+        "type": "Qualification",
+        "thematicArea": area,
+        "learningOutcome": [outcome],
+        **specified,
+    }
     claim = {"type": "LearningAchievement", "title": {"en": "A"}, "specifiedBy": specification}
     value = {
         "id": "urn:c:1",
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
+        "issuer": {
+            "type": "Organisation",
+            "legalName": {"en": "University of the Tests"},
+            "location": {"address": {"countryCode": country}},
+        },
         "credentialSubject": {"type": "Person", "hasClaim": claim},
     }
     return read(json.dumps(value).encode(), at=AT)
 
 
 def test_lists_are_read_from_schemas_from_skos_and_from_tables(tmp_path: Path, store: Path) -> None:
-    assert brought(tmp_path, store) == {"isced.xsd": 3, "languages.rdf": 2, "skills_en.csv": 1}
+    assert brought(tmp_path, store) == {"isced.xsd": 3, "languages.rdf": 3, "skills_en.csv": 1}
     languages, skills = loaded("language"), loaded("esco")
     assert languages is not None
     assert skills is not None
     assert languages.named("Polski").term == languages.named("Polish").term is not None
     assert f"{SKILL}1" in skills
     assert f"{SKILL}2" not in skills
-    assert loaded("country") is None
+    assert loaded("eqf") is None
 
 
 def test_a_list_brought_again_takes_the_place_of_the_old_one(tmp_path: Path, store: Path) -> None:
@@ -111,6 +133,54 @@ def test_a_name_of_two_fields_is_a_finding_and_no_guess(tmp_path: Path, store: P
     assert found.achievements[0].isced == ()
     (ambiguous,) = [f for f in found.findings if f.code == "ISCED_AMBIGUOUS"]
     assert "0521, 0522" in ambiguous.message
+
+
+def test_a_skill_without_an_address_is_found_by_its_name(tmp_path: Path, store: Path) -> None:
+    brought(tmp_path, store)
+    found = credential(skill={"type": "Concept", "prefLabel": {"en": "Measure heat"}})
+    assert found.achievements[0].outcomes[0].esco == (f"{SKILL}1",)
+    assert "ESCO_BY_NAME" in codes(found)
+
+
+def test_a_country_of_the_list_is_known_beside_those_we_ship(tmp_path: Path, store: Path) -> None:
+    def land(written: object) -> tuple[str | None, set[str]]:
+        found = credential(country=written)
+        issuer = found.credentials[0].issuer
+        assert issuer is not None
+        return issuer.country, codes(found)
+
+    before, said = land({"id": f"{LAND}1A0"})
+    assert (before, "COUNTRY_UNREADABLE" in said) == (None, True)
+    brought(tmp_path, store)
+    assert land({"id": f"{LAND}1A0"})[0] == "XK"
+    named, said = land({"type": "Concept", "prefLabel": {"en": "Kosovo"}})
+    assert (named, "COUNTRY_BY_NAME" in said) == ("XK", True)
+    other, said = land({"id": f"{LAND}FRA"})
+    assert (other, "COUNTRY_UNKNOWN" in said) == ("FR", True)
+
+
+def test_a_language_of_teaching_is_held_against_the_list(tmp_path: Path, store: Path) -> None:
+    brought(tmp_path, store)
+    polish = credential(language={"type": "Concept", "prefLabel": {"pl": "polski"}})
+    assert polish.achievements[0].languages_of_instruction == ("pl",)
+    assert "LANGUAGE_BY_NAME" in codes(polish)
+    french = credential(language={"id": "FRA", "type": "Concept"})
+    assert french.achievements[0].languages_of_instruction == ("fr",)
+    told = [f.message for f in french.findings if f.code == "LANGUAGE_UNKNOWN"]
+    assert told == [
+        "fr is no language of the list that is loaded",
+        "en is no language of the list that is loaded",
+    ]
+
+
+def test_a_level_that_the_list_lacks_is_a_finding(tmp_path: Path, store: Path) -> None:
+    eqf = "http://data.europa.eu/snb/eqf/"
+    listed = XSD.replace(f"{ISCED}0532", f"{eqf}6").replace("Earth\n sciences", "Level 6")
+    (tmp_path / "eqf.xsd").write_text(listed)
+    bring(tmp_path, store)
+    assert "EQF_UNKNOWN" in codes(credential(eqfLevel={"id": f"{eqf}7", "type": "Concept"}))
+    named = credential(eqfLevel={"type": "Concept", "prefLabel": {"en": "level 6"}})
+    assert (named.achievements[0].eqf, "EQF_UNKNOWN" in codes(named)) == (6, False)
 
 
 @pytest.mark.shared

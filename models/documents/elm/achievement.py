@@ -11,8 +11,8 @@ from models.documents.elm.node import Document, Node, label, note, texts
 from models.documents.elm.outcomes import outcomes
 from models.documents.elm.people import identifiers, organisation
 from models.documents.findings import Unreadable, blocking
-from models.documents.identifiers.codes import language_code, last_part
-from models.documents.identifiers.terms import isced_named
+from models.documents.identifiers.codes import last_part
+from models.documents.identifiers.terms import eqf_named, isced_named, language_meant
 from models.documents.notes import Notes
 from models.documents.record import Achievement, Awarding, Credit, Level, Moment, Unknown
 from models.documents.scalars import decimal, hours, moment
@@ -166,6 +166,10 @@ class Achievements:
         for level in self._document.nodes(spec, "eqfLevel"):
             if found := _EQF.search(level.id() or ""):
                 return int(found.group(1))
+            names = texts(level.members.get("prefLabel"), level.where, self._notes)
+            listed = eqf_named((name.text for name in names), level.where, self._notes)
+            if listed is not None:
+                return listed
             named = self._eqf_named(label(self._document, level, self._notes) or "", level.where)
             if named is not None:
                 return named
@@ -203,8 +207,12 @@ class Achievements:
         return code
 
     def _languages(self, spec: Node) -> tuple[str, ...]:
-        codes = (language_code(node.id()) for node in self._document.nodes(spec, "language"))
+        codes = (self._language(node) for node in self._document.nodes(spec, "language"))
         return tuple(code for code in codes if code is not None)
+
+    def _language(self, node: Node) -> str | None:
+        names = texts(node.members.get("prefLabel"), node.where, self._notes)
+        return language_meant(node.id(), (n.text for n in names), node.where, self._notes)
 
     def _labels(self, node: Node, name: str) -> list[str]:
         found = (label(self._document, n, self._notes) for n in self._document.nodes(node, name))

@@ -2,7 +2,7 @@
 
 from models.documents.elm.node import Document, Node, texts
 from models.documents.elmo.people import PLACEHOLDER
-from models.documents.identifiers.codes import country
+from models.documents.identifiers.terms import country_meant
 from models.documents.notes import Notes
 from models.documents.record import Identifier, Learner, Organisation, Texts
 from models.documents.scalars import moment
@@ -31,7 +31,7 @@ def organisation(document: Document, node: Node, notes: Notes) -> Organisation |
     found = Organisation(
         names=real,
         ids=_own_id(node) + identifiers(document, node) + _legal(document, node),
-        country=country(places[0].id()) if places else None,
+        country=_country(places[0], notes) if places else None,
         homepage=page if isinstance(page, str) else None,
     )
     return found if found.names or found.ids else None
@@ -60,7 +60,8 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
         for inner in document.nodes(node, "nationalID", "nationalId", "nationalIDNumber")
         if (value := _notation(inner)) is not None
     )
-    countries = (country(c.id()) for c in document.nodes(node, "citizenshipCountry", "citizenship"))
+    nodes = document.nodes(node, "citizenshipCountry", "citizenship")
+    countries = (_country(one, notes) for one in nodes)
     found = Learner(
         given=name("givenName"),
         family=name("familyName"),
@@ -70,6 +71,11 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
         citizenships=tuple(code for code in countries if code is not None),
     )
     return found if found.name or found.ids or found.born else None
+
+
+def _country(node: Node, notes: Notes) -> str | None:
+    names = texts(node.members.get("prefLabel"), node.where, notes)
+    return country_meant(node.id(), (name.text for name in names), node.where, notes)
 
 
 def _own_id(node: Node) -> tuple[Identifier, ...]:

@@ -21,7 +21,7 @@ from models.documents.elmo.element import (
     verbatim,
 )
 from models.documents.findings import Unreadable, blocking
-from models.documents.identifiers.codes import language_code
+from models.documents.identifiers.terms import language_meant
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
@@ -36,7 +36,7 @@ from models.documents.record import (
     Texts,
     Unknown,
 )
-from models.documents.scalars import decimal, language, moment
+from models.documents.scalars import decimal, moment
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
 LOS = "learningOpportunitySpecification"
@@ -192,16 +192,12 @@ class Courses:
         return tuple(found)
 
     def _languages(self, mine: Children, where: str) -> tuple[str, ...]:
-        found = []
-        for written in _all_texts(mine, "languageOfInstruction"):
-            code = language_code(written) or language(written)
-            if code is not None:
-                found.append(code)
-            else:
-                message = f'"{written}" is no code of a language'
-                place = f"{where}/languageOfInstruction"
-                self._notes.info("LANGUAGE_UNREADABLE", place, message)
-        return tuple(found)
+        place = f"{where}/languageOfInstruction"
+        found = (
+            language_meant(written, (written,), place, self._notes)
+            for written in _all_texts(mine, "languageOfInstruction")
+        )
+        return tuple(code for code in found if code is not None)
 
     def _grade(self, mine: Children, where: str) -> Grade | None:
         old = first(mine, "result")

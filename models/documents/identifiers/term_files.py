@@ -1,7 +1,8 @@
 """Which terms stand in a file of a published list? XSD enumerations, SKOS in RDF/XML, ESCO tables.
 
 Sources: the code lists of the European Learning Model (XSD), the authority tables of the
-Publications Office (SKOS), the ESCO package (CSV with `conceptUri` and `preferredLabel`).
+Publications Office (SKOS; the codes of ISO 3166 and ISO 639 are notations of theirs), the ESCO
+package (CSV with `conceptUri` and `preferredLabel`).
 """
 
 import csv
@@ -18,12 +19,17 @@ from models.documents.findings import Unreadable
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _SKOS = "{http://www.w3.org/2004/02/skos/core#}"
+_DATATYPE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}datatype"
+_SHORT_CODES = ("#ISO_3166_1_ALPHA_2", "#ISO_639_1")
 _ADDRESS, _NAME = "conceptUri", "preferredLabel"
 
 
 class Term(NamedTuple):
+    """`code`: the two letters of a country or language, where the file states them."""
+
     address: str
     name: str
+    code: str = ""
 
 
 def terms_of(path: Path) -> tuple[Term, ...]:
@@ -52,8 +58,15 @@ def _of_skos(root: etree._Element) -> Iterator[Term]:
     for element in root.iter(f"{_SKOS}prefLabel"):
         concept = element.getparent()
         address = concept.get(_ABOUT) if concept is not None else None
-        if address and element.text:
-            yield Term(address, " ".join(element.text.split()))
+        if concept is not None and address and element.text:
+            yield Term(address, " ".join(element.text.split()), _code(concept))
+
+
+def _code(concept: etree._Element) -> str:
+    for notation in concept.iter(f"{_SKOS}notation"):
+        if notation.get(_DATATYPE, "").endswith(_SHORT_CODES):
+            return (notation.text or "").strip()
+    return ""
 
 
 def _of_table(data: bytes) -> Iterator[Term]:

@@ -1,144 +1,157 @@
 """Which term of a published list does a document mean: a field of study, a skill, a language?
 
-ISCED-F, EQF, ESCO, languages and countries are lists of the European Union; the operator brings
-them (`passerelle standards import`). Where no list is loaded, nothing is claimed about its terms.
+The lists are those the operator loaded (`term_store`); where one is not, the tables we ship answer
+and nothing is claimed about its terms. What a name could mean twice is a finding and never a guess.
 """
 
-import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from models.documents.findings import Finding, info, warning
+from models.documents.identifiers import codes
 from models.documents.identifiers.codes import last_part
-from models.documents.identifiers.term_files import Term, terms_of
+from models.documents.identifiers.term_store import ADDRESSES, Terms, loaded
 from models.documents.notes import Notes
-from models.documents.record import Achievement, Credential
-from models.documents.standards import folder
-from models.rules.limits import INFLATED_BYTES
+from models.documents.record import Achievement, Credential, LangFrom
+from models.documents.scalars import language
 
-# List → where the addresses of its terms begin.
-ADDRESSES: Final[Mapping[str, str]] = MappingProxyType(
+# List → how findings about it begin, and what it is called.
+_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "isced-f": "http://data.europa.eu/snb/isced-f/",
-        "eqf": "http://data.europa.eu/snb/eqf/",
-        "esco": "http://data.europa.eu/esco/",
-        "language": "http://publications.europa.eu/resource/authority/language/",
-        "country": "http://publications.europa.eu/resource/authority/country/",
+        "isced-f": ("ISCED", "ISCED-F"),
+        "eqf": ("EQF", "level of the EQF"),
+        "esco": ("ESCO", "the skill"),
+        "language": ("LANGUAGE", "the language"),
+        "country": ("COUNTRY", "the country"),
     }
 )
-_FOLDER = "terms"
-
-
-class Named(NamedTuple):
-    """What a name stands for: `term` where it is one alone, `candidates` where it could be more."""
-
-    term: str | None
-    candidates: tuple[str, ...] = ()
-
-
-class Terms:
-    """The terms of one list by address, and by name in any language."""
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        self._names: dict[str, set[str]] = {}
-        self._addresses: set[str] = set()
-        for term in terms:
-            self._addresses.add(term.address)
-            self._names.setdefault(_key(term.name), set()).add(term.address)
-
-    def __contains__(self, address: str) -> bool:
-        return address in self._addresses
-
-    def named(self, name: str) -> Named:
-        found = tuple(sorted(self._names.get(_key(name), ())))
-        return Named(found[0] if len(found) == 1 else None, found if len(found) > 1 else ())
-
-
-def bring(source: Path, where: Path) -> dict[str, int]:
-    """Takes every list of a folder; says how many terms stood in each file. A list that is brought
-    again takes the place of the old one."""
-    taken: dict[str, int] = {}
-    found: dict[str, set[Term]] = {}
-    for path in sorted(source.rglob("*")):
-        if not path.is_file() or path.is_symlink() or path.stat().st_size > INFLATED_BYTES:
-            continue
-        listed = [(name, term) for term in terms_of(path) if (name := _list_of(term)) is not None]
-        for name, term in listed:
-            found.setdefault(name, set()).add(term)
-        if listed:
-            taken[path.name] = len(listed)
-    for name, terms in found.items():
-        _keep(where / _FOLDER / f"{name}.json", terms)
-    return taken
-
-
-def loaded(name: str) -> Terms | None:
-    """The list of this name as the operator loaded it; None where it was not."""
-    path = folder() / _FOLDER / f"{name}.json"
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
 def isced_named(names: Iterable[str], where: str, notes: Notes) -> str | None:
-    """The ISCED-F code of a field that is named and has no address; never a guess."""
-    fields = loaded("isced-f")
-    for name in names:
-        found = fields.named(name) if fields is not None else Named(None)
-        if found.term is not None:
-            code = last_part(found.term)
-            notes.info("ISCED_BY_NAME", where, f'"{name}" is ISCED-F {code} by its name: confirm')
-            return code
-        if found.candidates:
-            codes = ", ".join(last_part(address) for address in found.candidates)
-            notes.warning("ISCED_AMBIGUOUS", where, f'"{name}" could be ISCED-F {codes}')
-            return None
-    return None
+    """The ISCED-F code of a field that is named and has no address."""
+    return _named("isced-f", names, where, notes)
+
+
+def esco_named(names: Iterable[str], where: str, notes: Notes) -> str | None:
+    """The address of a skill that is called an ESCO skill and has no address."""
+    return _named("esco", names, where, notes)
+
+
+def eqf_named(names: Iterable[str], where: str, notes: Notes) -> int | None:
+    """The level of the EQF that is named in any language."""
+    code = _named("eqf", names, where, notes)
+    return int(code) if code is not None and code.isdigit() else None
+
+
+def country_meant(
+    written: str | None, names: Iterable[str], where: str, notes: Notes
+) -> str | None:
+    """ISO 3166-1 alpha-2 of a code or an address, else of a name the loaded list knows."""
+    found = _listed("country", written) or codes.country(written)
+    found = found or _named("country", names, where, notes)
+    if found is None and written:
+        notes.info("COUNTRY_UNREADABLE", where, f'"{written}" is no code of a country')
+    return found
+
+
+def language_meant(
+    written: str | None, names: Iterable[str], where: str, notes: Notes
+) -> str | None:
+    """The shortest ISO 639 code of a code, a tag or an address, else of a name in the list."""
+    found = _listed("language", written) or codes.language_code(written) or language(written)
+    found = found or _named("language", names, where, notes)
+    if found is None and written:
+        notes.info("LANGUAGE_UNREADABLE", where, f'"{written}" is no code of a language')
+    return found
 
 
 def check(credentials: Iterable[Credential]) -> tuple[Finding, ...]:
     """What stands in a document and not in the list it is said to be of."""
+    lists = {name: known for name in ADDRESSES if (known := loaded(name)) is not None}
+    if not lists:
+        return ()
     found = Notes()
     for credential in credentials:
+        remarks = [*_lands(credential, lists), *_languages(credential, lists)]
         for top in credential.achievements:
             for node in top.walk():
-                for remark in _remarks(node):
-                    found.add(remark.severity, remark.code, remark.where, remark.message)
+                remarks += _remarks(node, lists)
+        for remark in remarks:
+            found.add(remark.severity, remark.code, remark.where, remark.message)
     return found.all()
 
 
-def _remarks(node: Achievement) -> Iterator[Finding]:
-    if node.isced and (fields := loaded("isced-f")) is not None:
-        for code in node.isced:
-            if ADDRESSES["isced-f"] + code not in fields:
-                message = f"{code} is no field of the ISCED-F list that is loaded"
-                yield warning("ISCED_UNKNOWN", node.where, message)
-    skills = {uri for outcome in node.outcomes for uri in outcome.esco}
-    if skills and (esco := loaded("esco")) is not None:
-        for uri in sorted(skills):
+def _listed(name: str, written: str | None) -> str | None:
+    """What the loaded list says of an address or a three-letter code."""
+    known = loaded(name) if written else None
+    return known.code(ADDRESSES[name] + last_part(written or "").upper()) if known else None
+
+
+def _named(name: str, called: Iterable[str], where: str, notes: Notes) -> str | None:
+    known = loaded(name)
+    if known is None:
+        return None
+    mark, what = _WORDS[name]
+    for one in called:
+        found = known.named(one)
+        if found.term is not None:
+            code = known.code(found.term)
+            notes.info(f"{mark}_BY_NAME", where, f'"{one}" is {what} {code} by its name: confirm')
+            return code
+        if found.candidates:
+            several = ", ".join(known.code(address) or address for address in found.candidates)
+            notes.warning(f"{mark}_AMBIGUOUS", where, f'"{one}" could be {what} {several}')
+            return None
+    return None
+
+
+def _remarks(node: Achievement, lists: Mapping[str, Terms]) -> Iterator[Finding]:
+    fields, levels, esco = lists.get("isced-f"), lists.get("eqf"), lists.get("esco")
+    for code in node.isced if fields is not None else ():
+        if fields is not None and code not in fields.codes:
+            message = f"{code} is no field of the ISCED-F list that is loaded"
+            yield warning("ISCED_UNKNOWN", node.where, message)
+    if levels is not None and node.eqf is not None and str(node.eqf) not in levels.codes:
+        message = f"{node.eqf} is no level of the EQF list that is loaded"
+        yield warning("EQF_UNKNOWN", node.where, message)
+    if esco is not None:
+        for uri in sorted({uri for outcome in node.outcomes for uri in outcome.esco}):
             if uri not in esco:
                 message = f"{uri} is no skill of the ESCO list that is loaded"
                 yield info("ESCO_UNKNOWN", node.where, message)
 
 
-def _list_of(term: Term) -> str | None:
-    return next((n for n, start in ADDRESSES.items() if term.address.startswith(start)), None)
+def _lands(credential: Credential, lists: Mapping[str, Terms]) -> Iterator[Finding]:
+    known = lists.get("country")
+    if known is None:
+        return
+    bodies = [b for b in (credential.issuer, *credential.awarding_bodies) if b is not None]
+    for code in dict.fromkeys(body.country for body in bodies if body.country is not None):
+        if (codes.country(code) or code) not in known.codes:
+            message = f"{code} is no country of the list that is loaded"
+            yield warning("COUNTRY_UNKNOWN", credential.where, message)
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, _changed: int) -> Terms:
-    return Terms(Term(address, name) for address, name in json.loads(path.read_bytes()))
+def _languages(credential: Credential, lists: Mapping[str, Terms]) -> Iterator[Finding]:
+    """Each language once, where it is first used: in teaching, in a title or in an outcome."""
+    known = lists.get("language")
+    if known is None:
+        return
+    seen: set[str] = set()
+    for top in credential.achievements:
+        for node in top.walk():
+            for tag in _tags(node):
+                code = tag.partition("-")[0]
+                if code not in seen and (codes.language_code(code) or code) not in known.codes:
+                    message = f"{tag} is no language of the list that is loaded"
+                    yield info("LANGUAGE_UNKNOWN", node.where, message)
+                seen.add(code)
 
 
-def _keep(target: Path, terms: set[Term]) -> None:
-    """Written beside and renamed, so that no reader sees half of it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    written = target.with_suffix(f".{os.getpid()}.new")
-    written.write_text(json.dumps(sorted(terms), ensure_ascii=False), encoding="utf-8")
-    written.replace(target)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
+def _tags(node: Achievement) -> Iterator[str]:
+    yield from node.languages_of_instruction
+    yield from (title.lang for title in node.titles if title.lang is not None)
+    for outcome in node.outcomes:
+        if outcome.lang is not None and outcome.lang_from is LangFrom.TAG:
+            yield outcome.lang

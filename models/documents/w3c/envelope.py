@@ -6,7 +6,7 @@ Sources: VC Data Model 2.0 and 1.1 (names of the dates), Open Badges 3.0 (Profil
 from collections.abc import Iterable, Iterator
 
 from models.documents.findings import Finding, warning
-from models.documents.identifiers.codes import country
+from models.documents.identifiers.terms import country_meant
 from models.documents.notes import Notes
 from models.documents.record import (
     Credential,
@@ -154,7 +154,7 @@ def _other_identifiers(profile: Json) -> list[Identifier]:
 
 def _country(place: Json, where: str, notes: Notes) -> str | None:
     code = word(place.get("addressCountryCode"))
-    return country(code) if code is not None else None
+    return country_meant(code, (), where, notes) if code is not None else None
 
 
 def _language(value: Json) -> str | None:
