@@ -7,10 +7,12 @@ import models.tables.catalogue
 import models.tables.credit
 import models.tables.delivery
 import models.tables.feed
+import models.tables.finding
 import models.tables.institution
 import models.tables.learner
 import models.tables.money
 import models.tables.panel
+import models.tables.precedent
 import models.tables.recognition  # noqa: F401 - the tables register themselves
 
 context.configure(
