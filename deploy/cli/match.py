@@ -33,6 +33,7 @@ class OutcomeObject(Ask):
     id: Id
     text: str
     essential: bool | None = None
+    esco: tuple[str, ...] = ()
 
 
 class ComponentObject(Ask):
@@ -93,7 +94,7 @@ def _component(path: Path) -> ComponentText:
             BAD_INPUT, f"{path.name}: outcomes: the id {twice!r} stands twice; ids are unique"
         )
     outcomes = tuple(
-        RequiredText(id=one.id, text=one.text, essential=one.essential is not False)
+        RequiredText(id=one.id, text=one.text, essential=one.essential is not False, esco=one.esco)
         for one in found.outcomes
     )
     facts = found.model_dump(exclude={"outcomes"}, mode="python")

@@ -113,9 +113,12 @@ class Body(Ask):
 
 
 class Outcome(Ask):
+    """`esco`: the concepts it stands for, by URI; a credential that names one too shows it."""
+
     id: Id
     essential: bool
     text: Id
+    esco: tuple[Id, ...] = ()
 
 
 class Component(Ask):

@@ -175,7 +175,7 @@ async def _programmes(session: AsyncSession, one: file.Institution) -> None:
                     **_without(component, "outcomes"),
                     "institution": one.slug,
                     "programme": programme.code,
-                    "outcomes": [outcome.model_dump() for outcome in component.outcomes],
+                    "outcomes": [_outcome(one) for one in component.outcomes],
                 },
                 versioned=True,
             )
@@ -252,6 +252,11 @@ async def _put(
         # every table said to be versioned has this column
         row.version += 1  # type: ignore[attr-defined]
     await session.flush()
+
+
+def _outcome(outcome: file.Outcome) -> dict[str, Any]:
+    """As the catalogue keeps it; without concepts where none are named."""
+    return outcome.model_dump(mode="json", exclude_defaults=True)
 
 
 def _without(value: Ask, *names: str) -> dict[str, Any]:

@@ -57,6 +57,35 @@ def test_one_document_with_a_proposal(tmp_path: Path) -> None:
     assert answer["language_route"] == "SAME_LANGUAGE"
 
 
+def test_a_concept_that_both_sides_name_is_shown(tmp_path: Path) -> None:
+    concept = "http://data.europa.eu/esco/skill/1"
+    credential = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
+        "id": "urn:credential:1",
+        "issuer": {"type": "Organisation", "legalName": {"en": "School"}},
+        "credentialSubject": {
+            "type": "Person",
+            "hasClaim": {
+                "type": "LearningAchievement",
+                "title": {"en": "Underwater welding"},
+                "specifiedBy": {
+                    "type": "Qualification",
+                    "learningOutcome": {
+                        "type": "LearningOutcome",
+                        "title": {"en": "Weld steel pipes under water"},
+                        "relatedESCOSkill": {"id": concept, "type": "Concept"},
+                    },
+                },
+            },
+        },
+    }
+    first, second = COMPONENT["outcomes"]
+    wanted = {**COMPONENT, "outcomes": [{**first, "esco": [concept]}, second]}
+    covered, _ = run(tmp_path, credential, wanted)["outcomes"]
+    assert covered["by"][0]["esco"] == concept
+
+
 @pytest.mark.parametrize(
     ("achievement", "component", "says"),
     [
