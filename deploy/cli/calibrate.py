@@ -1,11 +1,15 @@
 """`passerelle calibrate`: what the alliance's own decisions say about when FULL may be proposed."""
 
 import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import click
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.cli.exits import BAD_INPUT, FAULT, NO, Stop
 from deploy.settings import Settings
@@ -13,9 +17,11 @@ from models.matching.calibrate import Proposals
 from models.matching.calibration import parse
 from models.matching.recalibrate import FEWEST, Change, recalibrate
 from models.matching.shelf import Shelf, UnknownVersion
-from models.store import database
+from models.store import catalogue, database, log
 from models.store.decided_lines import DecidedLines, decided_lines
 from models.store.vault import Vault
+
+Kind = TypeVar("Kind")
 
 
 @click.command()
@@ -32,17 +38,15 @@ def calibrate(version: str | None) -> None:
     if version is None:
         _learn(settings, shelf)
     else:
-        _activate(shelf, version)
+        _activate(settings, shelf, version)
 
 
 def _learn(settings: Settings, shelf: Shelf) -> None:
     try:
         current = shelf.current()
-        found = asyncio.run(_decided(settings))
     except UnknownVersion as gone:
         raise Stop(FAULT, str(gone)) from gone
-    except OperationalError as failed:
-        raise Stop(FAULT, f"the database cannot be reached: {failed.orig}") from failed
+    found = _with_store(settings, lambda session: _decided(session, settings))
     today = datetime.now(UTC).date()
     made = recalibrate(
         current,
@@ -65,13 +69,16 @@ def _learn(settings: Settings, shelf: Shelf) -> None:
     )
 
 
-def _activate(shelf: Shelf, version: str) -> None:
+def _activate(settings: Settings, shelf: Shelf, version: str) -> None:
+    """Noted first: what serves and is not in the log must not be."""
     try:
         before = shelf.current().version
-        shelf.activate(version)
+        shelf.of(version)
     except UnknownVersion as unknown:
         known = "\n".join(f"  {one}" for one in shelf.versions())
         raise Stop(BAD_INPUT, f"{unknown}; there are\n{known}") from unknown
+    _with_store(settings, lambda session: _note(session, before, version))
+    shelf.activate(version)
     click.echo(f"{version} serves new comparisons; before: {before}", err=True)
 
 
@@ -86,13 +93,40 @@ def _settings() -> Settings:
     return settings
 
 
-async def _decided(settings: Settings) -> DecidedLines:
-    engine = database.engine(settings.database_url, pool_size=1)
+def _with_store(settings: Settings, work: Callable[[AsyncSession], Awaitable[Kind]]) -> Kind:
+    async def done() -> Kind:
+        engine = database.engine(settings.database_url, pool_size=1)
+        try:
+            async with database.sessions(engine).begin() as session:
+                return await work(session)
+        finally:
+            await engine.dispose()
+
     try:
-        async with database.sessions(engine)() as session:
-            return await decided_lines(session, Vault(settings.master_key()))
-    finally:
-        await engine.dispose()
+        return asyncio.run(done())
+    except OperationalError as failed:
+        raise Stop(FAULT, f"the database cannot be reached: {failed.orig}") from failed
+
+
+async def _decided(session: AsyncSession, settings: Settings) -> DecidedLines:
+    return await decided_lines(session, Vault(settings.master_key()))
+
+
+async def _note(session: AsyncSession, before: str, version: str) -> None:
+    """In the log of every university: from now on this calibration serves its comparisons."""
+    at = datetime.now(UTC)
+    for institution in sorted(await catalogue.standings(session)):
+        entry = log.Entry(
+            institution=institution,
+            subject=f"calibration/{version}",
+            operation=f"{institution}/calibration/{version}/{at.isoformat()}",
+            what="CALIBRATION_ACTIVATED",
+            who=getpass.getuser(),
+            role="OPERATOR",
+            detail={"version": version, "before": before},
+            at=at,
+        )
+        await log.append(session, entry)
 
 
 def _counted(found: DecidedLines) -> str:

@@ -9,10 +9,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from deploy.cli import calibrate as command
-from deploy.cli.exits import BAD_INPUT, NO, Stop
+from deploy.cli.exits import BAD_INPUT, FAULT, NO, Stop
 from models.matching.calibration import shipped
 from models.matching.recalibrate import FEWEST, Decided
 from models.matching.shelf import Shelf
+from models.store import catalogue, log
 from models.store.decided_lines import DecidedLines
 from tests.inprocess import System
 from tests.matching.test_recalibrate import kept
@@ -32,13 +33,19 @@ def call(tmp_path: Path, *arguments: str, database: str = NOWHERE) -> Result:
     return CliRunner().invoke(command.calibrate, arguments, env=settings)
 
 
+def address(running: System) -> str:
+    engine = running.sessions.kw["bind"].sync_engine
+    assert isinstance(engine, Engine)
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def stopped(result: Result) -> Stop:
     assert isinstance(result.exception, Stop), result.output
     return result.exception
 
 
 def decided(monkeypatch: pytest.MonkeyPatch, *lines: Decided) -> None:
-    async def found(_: object) -> DecidedLines:
+    async def found(*_: object) -> DecidedLines:
         return DecidedLines(list(lines), 3)
 
     monkeypatch.setattr(command, "_decided", found)
@@ -69,8 +76,33 @@ def test_old_stands_beside_new_and_serves_until_the_new_one_is_activated(
     (version,) = set(shelf.versions()) - {shipped().version}
     assert shelf.current() == shipped()
     assert version in result.output
-    assert call(tmp_path, "--activate", version).exception is None
-    assert shelf.current().version == version
+
+
+def test_what_cannot_be_noted_in_the_log_does_not_serve(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "calibrations")
+    said = stopped(call(tmp_path, "--activate", shipped().version))
+    assert said.status == FAULT
+    assert "cannot be reached" in said.message
+    assert not (tmp_path / "calibrations").exists()
+    assert shelf.current() == shipped()
+
+
+@pytest.mark.servers
+async def test_an_activation_is_in_the_log_of_every_university(
+    running: System, tmp_path: Path
+) -> None:
+    version = shipped().version
+    result = await asyncio.to_thread(
+        call, tmp_path, "--activate", version, database=address(running)
+    )
+    assert result.exception is None, result.exception
+    assert (tmp_path / "calibrations" / "current").read_text("utf-8").strip() == version
+    async with running.sessions() as session:
+        for university in await catalogue.standings(session):
+            (entry,) = await log.of_subject(session, university, f"calibration/{version}")
+            assert (entry.what, entry.role) == ("CALIBRATION_ACTIVATED", "OPERATOR")
+            assert entry.detail == {"version": version, "before": version}
+            assert await log.first_broken(session, university) is None
 
 
 def test_an_unknown_version_is_told_with_those_there_are(tmp_path: Path) -> None:
@@ -91,9 +123,6 @@ async def test_what_a_committee_decided_is_counted_and_an_agreement_is_not(
     await running.decided_by_chair(seen)
     covered = await running.handed_in("entrepreneurship.jsonld", "ECO-EL-07")
     assert (await running.decide(covered)).status_code == 201
-    engine = running.sessions.kw["bind"].sync_engine
-    assert isinstance(engine, Engine)
-    database = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    result = await asyncio.to_thread(call, tmp_path, database=database)
+    result = await asyncio.to_thread(call, tmp_path, database=address(running))
     assert stopped(result).status == NO
     assert "with a kept comparison: 1." in result.output
