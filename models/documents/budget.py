@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 
+import msgspec
+
 from models.documents.findings import blocking
 from models.documents.record import Reading
 from models.rules.limits import MEBIBYTE, READING_BYTES, READING_SECONDS
@@ -56,7 +58,7 @@ def read_within_budget(
         return _over(f"reading it takes longer than {seconds:g} seconds")
     if answer == _OVER_MEMORY:
         return _over(f"reading it needs more than {memory_bytes // MEBIBYTE} MiB of memory")
-    return Reading.model_validate_json(answer)
+    return msgspec.json.decode(answer, type=Reading)
 
 
 def _await_start(child: Connection) -> None:
@@ -100,6 +102,6 @@ def _child(
     answer.send_bytes(_READY)
     try:
         found = read(data, name=name, trust=trust, at=at)
-        answer.send_bytes(found.model_dump_json().encode("utf-8"))
+        answer.send_bytes(msgspec.json.encode(found))
     except MemoryError:
         answer.send_bytes(_OVER_MEMORY)

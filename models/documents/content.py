@@ -5,8 +5,11 @@ does not depend on the order of members, languages or ids, nor on zeros behind a
 """
 
 import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import to_builtins
 
 from models import canonical
 from models.documents.record import Credential
@@ -17,7 +20,8 @@ _APART = frozenset(("where", "seal", "doubts", "revoked"))
 
 def content(credential: Credential) -> dict[str, Any]:
     """The canonical JSON value of a credential: what `content_hash` is taken of."""
-    value: dict[str, Any] = _plain(credential.model_dump(mode="python"), "")
+    said = to_builtins(credential, builtin_types=(Decimal, date, datetime))
+    value: dict[str, Any] = _plain(said, "")
     return value
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.frozen import Frozen
+from models.documents.value import Value
 
 
 class Severity(StrEnum):
@@ -11,7 +11,7 @@ class Severity(StrEnum):
     BLOCKING = "BLOCKING"
 
 
-class Finding(Frozen):
+class Finding(Value, frozen=True, kw_only=True):
     """`where` is an XPath, a JSON Pointer, a line or the name of a member of an archive."""
 
     code: str

@@ -60,7 +60,7 @@ def reading(form: AchievementForm) -> Reading:
     issuer = Organisation(names=(Text(text=form.issuer),)) if form.issuer else None
     grade = None
     if form.grade is not None:
-        grade = Grade(**form.grade.model_dump())
+        grade = Grade(label=form.grade.label, scheme=form.grade.scheme, passed=form.grade.passed)
     achievement = Achievement(
         where="/achievement",
         id=form.id,

@@ -12,10 +12,10 @@ from models.documents.identifiers.normal import SCHEMES
 from models.documents.identifiers.normal import normal as one_spelling
 from models.documents.parts import Found, normal
 from models.documents.record import Identifier, Organisation
-from models.frozen import Frozen
+from models.documents.value import Value
 
 
-class Hosts(Frozen):
+class Hosts(Value, frozen=True, kw_only=True):
     """`slugs` in their order; `findings`: what a person has to look at."""
 
     slugs: tuple[str, ...]

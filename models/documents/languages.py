@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from models.documents.record import Achievement, Credential, LangFrom, Outcome
 
 
@@ -10,9 +12,7 @@ def with_languages(credentials: tuple[Credential, ...]) -> tuple[Credential, ...
     if not any(_untagged(credential.achievements) for credential in credentials):
         return credentials
     return tuple(
-        credential.model_copy(
-            update={"achievements": tuple(_achievement(a) for a in credential.achievements)}
-        )
+        replace(credential, achievements=tuple(_achievement(a) for a in credential.achievements))
         for credential in credentials
     )
 
@@ -27,11 +27,10 @@ def _untagged(achievements: Iterable[Achievement]) -> bool:
 
 
 def _achievement(node: Achievement) -> Achievement:
-    return node.model_copy(
-        update={
-            "outcomes": tuple(_outcome(outcome) for outcome in node.outcomes),
-            "parts": tuple(_achievement(part) for part in node.parts),
-        }
+    return replace(
+        node,
+        outcomes=tuple(_outcome(outcome) for outcome in node.outcomes),
+        parts=tuple(_achievement(part) for part in node.parts),
     )
 
 
@@ -42,6 +41,4 @@ def _outcome(outcome: Outcome) -> Outcome:
     from models.matching import languages
 
     found = languages.read([outcome.text], None).language
-    return outcome.model_copy(
-        update={"lang": found, "lang_from": LangFrom.DETECTED if found else LangFrom.NONE}
-    )
+    return replace(outcome, lang=found, lang_from=LangFrom.DETECTED if found else LangFrom.NONE)

@@ -20,14 +20,14 @@ from models.documents.record import (
     Organisation,
     Reading,
 )
+from models.documents.value import Value
 from models.errors import Code, Refusal
-from models.frozen import Frozen
 
 # Which kind of identifier names an institution best; a document may bring several.
 _SCHEMES = ("schac", "erasmus", "pic", "oid", "ror", "did")
 
 
-class Found(Frozen):
+class Found(Value, frozen=True, kw_only=True):
     """The achievement of one line with the credential that says it."""
 
     line: int

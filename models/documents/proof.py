@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.frozen import Frozen
+from models.documents.value import Value
 
 
 class SealState(StrEnum):
@@ -19,7 +19,7 @@ class SealKind(StrEnum):
     JWT = "JWT"
 
 
-class Seal(Frozen):
+class Seal(Value, frozen=True, kw_only=True):
     """What was proven: VALID means content and key fit; `trusted` that the key is one we trust."""
 
     state: SealState = SealState.NONE

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from models.documents import sniff, xml
 from models.documents.evidence import judge
 from models.documents.findings import Finding, Unreadable, blocking
@@ -79,7 +81,7 @@ def _contents(
         if reader is None:
             return _unknown(seen)
         found = reader.read(seen, Context(at=at, trust=trust, inside=inside))
-        return found.model_copy(update={"findings": (*seen.findings, *found.findings)})
+        return replace(found, findings=(*seen.findings, *found.findings))
     except Unreadable as fault:
         return refused(fault.finding, fault.standard or sniff.standard(data))
     except RecursionError:

@@ -15,10 +15,10 @@ from models.documents.proof import Evidence as Evidence
 from models.documents.proof import Seal as Seal
 from models.documents.proof import SealKind as SealKind
 from models.documents.proof import SealState as SealState
-from models.frozen import Frozen
+from models.documents.value import Value
 
 
-class Text(Frozen):
+class Text(Value, frozen=True, kw_only=True):
     """`lang`: the tag of the document, trimmed; None where it has none (or `und`)."""
 
     text: str
@@ -34,14 +34,14 @@ def best(texts: Texts) -> str | None:
     return english if english is not None else (texts[0].text if texts else None)
 
 
-class Identifier(Frozen):
+class Identifier(Value, frozen=True, kw_only=True):
     """`scheme` in lower case: schac, erasmus, pic, ror, did, esi, local, ewp-los-id, …"""
 
     scheme: str
     value: str
 
 
-class Moment(Frozen):
+class Moment(Value, frozen=True, kw_only=True):
     """A date of a document. `day` is in the zone where it happened, as well as that can be told."""
 
     day: date
@@ -49,14 +49,14 @@ class Moment(Frozen):
     text: str
 
 
-class Unknown(Frozen):
+class Unknown(Value, frozen=True, kw_only=True):
     """A part that no field has a place for, as it stands in the document (XML or JSON)."""
 
     where: str
     value: str
 
 
-class Organisation(Frozen):
+class Organisation(Value, frozen=True, kw_only=True):
     names: Texts = ()
     ids: tuple[Identifier, ...] = ()
     country: str | None = None  # ISO 3166-1 alpha-2
@@ -67,7 +67,7 @@ class Organisation(Frozen):
         return best(self.names)
 
 
-class Learner(Frozen):
+class Learner(Value, frozen=True, kw_only=True):
     """The person, kept apart from what was learned: erased without touching the rest."""
 
     given: str | None = None
@@ -88,7 +88,7 @@ class LangFrom(StrEnum):
     NONE = "NONE"
 
 
-class Outcome(Frozen):
+class Outcome(Value, frozen=True, kw_only=True):
     """One learning outcome. `lang` by tag, else by detection; `lang_from` says which (O-50)."""
 
     id: str | None = None
@@ -99,35 +99,35 @@ class Outcome(Frozen):
     esco: tuple[str, ...] = ()
 
 
-class Credit(Frozen):
+class Credit(Value, frozen=True, kw_only=True):
     """Credits in the document's own scheme; `scheme` is `ects` only where it says so."""
 
     scheme: str
     value: Decimal
 
 
-class Level(Frozen):
+class Level(Value, frozen=True, kw_only=True):
     """A level in a framework other than the EQF, or the EQF as written."""
 
     scheme: str
     value: str
 
 
-class Bucket(Frozen):
+class Bucket(Value, frozen=True, kw_only=True):
     """How often a grade was given; `count` is a number or, where `percent`, a share."""
 
     label: str
     count: Decimal
 
 
-class Distribution(Frozen):
+class Distribution(Value, frozen=True, kw_only=True):
     buckets: tuple[Bucket, ...]
     percent: bool = False
     description: str | None = None
     isced: str | None = None
 
 
-class Grade(Frozen):
+class Grade(Value, frozen=True, kw_only=True):
     """`label` is the document's text ("02" is not "2"); `passed` is None where nothing says so."""
 
     label: str
@@ -145,7 +145,7 @@ class Identity(StrEnum):
     SUPERVISED_ID = "SUPERVISED_ID"
 
 
-class Assessment(Frozen):
+class Assessment(Value, frozen=True, kw_only=True):
     titles: Texts = ()
     kind: str | None = None
     mode: str | None = None
@@ -156,7 +156,7 @@ class Assessment(Frozen):
     by: tuple[Organisation, ...] = ()
 
 
-class Awarding(Frozen):
+class Awarding(Value, frozen=True, kw_only=True):
     """The awarding process: which bodies, when, where."""
 
     bodies: tuple[Organisation, ...] = ()
@@ -164,7 +164,7 @@ class Awarding(Frozen):
     location: str | None = None
 
 
-class Achievement(Frozen):
+class Achievement(Value, frozen=True, kw_only=True):
     """What was learned and awarded, with its parts. `hours` is notional workload,
     `contact_hours` are hours spent in class alone.
 
@@ -216,7 +216,7 @@ class Achievement(Frozen):
             waiting.extend(reversed(node.parts))
 
 
-class Recognition(Frozen):
+class Recognition(Value, frozen=True, kw_only=True):
     """An earlier decision inside a document: what was brought counts as what (ELMO 2.x).
 
     `mappings`: identifiers brought → identifiers at home, n to m. `results`: what counts at home,
@@ -234,7 +234,7 @@ class Recognition(Frozen):
     mappings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
-class Attachment(Frozen):
+class Attachment(Value, frozen=True, kw_only=True):
     """A file inside the document: what it claims to be, its size in bytes and SHA-256."""
 
     where: str
@@ -245,7 +245,7 @@ class Attachment(Frozen):
     digest: str
 
 
-class Credential(Frozen):
+class Credential(Value, frozen=True, kw_only=True):
     """One credential or one report of a transcript: who says what about whom.
 
     `planned` holds the components of a learning agreement: intended, not earned.
@@ -274,7 +274,7 @@ class Credential(Frozen):
     unknown: tuple[Unknown, ...] = ()
 
 
-class Contents(Frozen):
+class Contents(Value, frozen=True, kw_only=True):
     """What one reader found. Not `readable`: the name of the standard and findings, no more."""
 
     readable: bool
@@ -284,7 +284,7 @@ class Contents(Frozen):
     findings: tuple[Finding, ...] = ()
 
 
-class Reading(Contents):
+class Reading(Contents, frozen=True, kw_only=True):
     """The answer of `models.documents.read.read`: contents, judged."""
 
     evidence: tuple[Evidence, ...] = ()  # one for each credential

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from msgspec import to_builtins
+
 from models.documents.counting import total
 from models.documents.findings import Finding
 from models.documents.profile_facts import facts
@@ -96,7 +98,8 @@ def _profiles(
 
 
 def _finding(found: Finding) -> Json:
-    return found.model_dump(mode="json")
+    said: Json = to_builtins(found)
+    return said
 
 
 def _texts(texts: Texts) -> dict[str, str]:

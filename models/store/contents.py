@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from msgspec import convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.documents import parts
@@ -28,7 +29,7 @@ async def found_in(session: AsyncSession, vault: Vault, row: Recognition) -> tup
     content = await content_of(session, vault, row)
     if key is None or "readings" not in content:
         raise LookupError(f"what {row.id} rests on can no longer be read")
-    readings = [Reading.model_validate(reading) for reading in content["readings"]]
+    readings = convert(content["readings"], tuple[Reading, ...])
     form = submissions.form_of(row, key)
     found = parts.find(
         [reading for reading in readings if reading.readable],

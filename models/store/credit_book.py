@@ -180,7 +180,7 @@ async def _book(
     achievement = next(part.achievement for part in found if part.line == decided.number)
     key = await vault.key(session, row.learner)
     kept = achievement.grade if call.keep_grade else None
-    grade = None if kept is None else kept.model_dump(mode="json", include={"label", "scheme"})
+    grade = None if kept is None else {"label": kept.label, "scheme": kept.scheme}
     posting = Posting(
         id=derived(row.id, "posting", call.number, decided.number),
         operation=f"{row.id}/posting/{call.number}/{decided.number}",

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import to_builtins
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -243,8 +244,8 @@ def _content(
         "reports": [
             report(name, reading, PROFILES) for name, reading in zip(names, readings, strict=True)
         ],
-        "readings": [reading.model_dump(mode="json") for reading in readings],
-        "findings": [finding.model_dump(mode="json") for finding in findings],
+        "readings": to_builtins(readings),
+        "findings": to_builtins(findings),
     }
 
 

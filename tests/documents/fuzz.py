@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import msgspec
 
 from models.documents.read import READER_FAILED, read
+from models.documents.record import Reading
 from models.rules.limits import READING_SECONDS
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -94,7 +96,7 @@ def faults(inputs: int, seed: int, say: Callable[[str], None] = lambda _: None) 
 def _fault(data: bytes) -> str | None:
     try:
         reading = read(data, at=AT)
-        reading.model_dump_json()
+        assert msgspec.json.decode(msgspec.json.encode(reading), type=Reading) == reading
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is what is looked for
         return f"{type(fault).__name__}: {fault}"
     failed = next((f for f in reading.findings if f.code == READER_FAILED), None)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from models.documents.counting import total
 from models.documents.record import Achievement, Grade, Text
@@ -54,5 +55,5 @@ def test_each_credit_counts_once(
     ("status", "ects"), [("passed", "5"), ("failed", None), ("in-progress", None)]
 )
 def test_credits_of_what_is_not_finished_are_no_credits(status: str, ects: str | None) -> None:
-    found = total([course("a", "5").model_copy(update={"status": status, "grade": None})])
+    found = total([replace(course("a", "5"), status=status, grade=None)])
     assert found.ects == (Decimal(ects) if ects else None)

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,7 +111,7 @@ def _answered(data: bytes) -> Reading:
     assert found.readable or found.findings
     assert READER_FAILED not in {finding.code for finding in found.findings}
     assert found.readable or found.verdict is Evidence.REFUSED
-    json.loads(found.model_dump_json())
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Reading) == found
     return found
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,13 @@ def test_a_table_of_the_charter_is_read_by_its_head(tmp_path: Path) -> None:
     assert known.resolve(body(erasmus="PL INVENT01")).institution is not None
     assert known.resolve(body(ror="039bjqg32")).institution is not None
     assert directory(tmp_path / "nowhere").resolve(body(ror="039bjqg32")).institution is None
+
+
+@pytest.mark.parametrize(
+    "odd", [{"name": 5}, {"names": [{"value": ["Uni"]}]}, {"name": "Uni", "relationships": [{}, 7]}]
+)
+def test_a_record_of_ror_with_something_else_than_texts_is_none(odd: dict[str, Any]) -> None:
+    assert from_ror({"id": "https://ror.org/039bjqg32", **odd}) is None
 
 
 def test_what_is_no_table_of_the_charter_is_refused() -> None:

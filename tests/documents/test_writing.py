@@ -12,6 +12,7 @@ import pytest
 import rdflib
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
+from msgspec.structs import replace
 from pyld import jsonld
 
 from models.documents.content import content
@@ -125,26 +126,24 @@ def european() -> Credential:
     )
     what = made.achievements[0]
     grade = Grade(label="4.5", scheme="Scale of Home University", passed=True)
-    what = what.model_copy(
-        update={
-            "ids": (Identifier(scheme="local", value="C-7"),),
-            "isced": ("0532",),
-            "hours": Decimal("62.5"),
-            "prerequisites": (Text(text="Statistics", lang="en"),),
-            "stackability": ("PART_OF_A_QUALIFICATION",),
-            "awarding": Awarding(bodies=(home,), on=made.issued),
-            "grade": grade,
-        }
+    what = replace(
+        what,
+        ids=(Identifier(scheme="local", value="C-7"),),
+        isced=("0532",),
+        hours=Decimal("62.5"),
+        prerequisites=(Text(text="Statistics", lang="en"),),
+        stackability=("PART_OF_A_QUALIFICATION",),
+        awarding=Awarding(bodies=(home,), on=made.issued),
+        grade=grade,
     )
-    return made.model_copy(
-        update={
-            "id": "urn:credential:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f78",
-            "titles": (),
-            "issuer": home,
-            "awarding_bodies": (home,),
-            "learner": learner,
-            "achievements": (what,),
-        }
+    return replace(
+        made,
+        id="urn:credential:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f78",
+        titles=(),
+        issuer=home,
+        awarding_bodies=(home,),
+        learner=learner,
+        achievements=(what,),
     )
 
 
@@ -197,8 +196,8 @@ def test_a_transcript_in_elmo_is_read_back_but_for_what_elmo_has_no_place_for(
 ) -> None:
     before = reading("elmo-1.6.xml").credentials[0]
     again = read(write(before, version, AT), at=AT).credentials[0]
-    first = before.achievements[0].model_copy(update={"term": None, "unknown": ()})
-    expected = before.model_copy(update={"achievements": (first, *before.achievements[1:])})
+    first = replace(before.achievements[0], term=None, unknown=())
+    expected = replace(before, achievements=(first, *before.achievements[1:]))
     assert content(again) == content(expected)
 
 
@@ -266,7 +265,7 @@ def test_a_badge_without_what_it_needs_is_not_written() -> None:
         {"achievements": (Achievement(where="/a"),)},
     ):
         with pytest.raises(ValueError, match="a badge"):
-            badges.write(record().model_copy(update=lacking), did_key(KEY))
+            badges.write(replace(record(), **lacking), did_key(KEY))
 
 
 @pytest.mark.shared
@@ -314,11 +313,9 @@ def test_a_sealed_european_credential_is_read_with_its_seal() -> None:
 def test_a_european_credential_without_what_it_needs_is_not_written() -> None:
     for lacking in ({"id": None}, {"issuer": None}, {"valid_from": None}):
         with pytest.raises(ValueError, match="a European credential"):
-            european_writer.write(european().model_copy(update=lacking))
+            european_writer.write(replace(european(), **lacking))
     with pytest.raises(ValueError, match="country"):
-        european_writer.write(
-            european().model_copy(update={"issuer": Organisation(names=(Text(text="X"),))})
-        )
+        european_writer.write(replace(european(), issuer=Organisation(names=(Text(text="X"),))))
 
 
 @pytest.mark.shared

@@ -1,5 +1,7 @@
 """Puts together what was read from several members of one file, each finding under its name."""
 
+from msgspec.structs import replace
+
 from models.documents.findings import Finding, blocking, info
 from models.documents.record import Contents, Credential
 
@@ -20,16 +22,15 @@ class Members:
             said = f"{found.standard}: {count} credential{'s' if count != 1 else ''}"
             self._findings.append(info("MEMBER_READ", name, said))
         self._credentials += [
-            credential.model_copy(update={"where": placed(name, credential.where)})
+            replace(credential, where=placed(name, credential.where))
             for credential in found.credentials
         ]
         self._findings += [
-            finding.model_copy(update={"where": placed(name, finding.where)})
-            for finding in found.findings
+            replace(finding, where=placed(name, finding.where)) for finding in found.findings
         ]
 
     def leave(self, name: str, finding: Finding) -> None:
-        self._findings.append(finding.model_copy(update={"where": name}))
+        self._findings.append(replace(finding, where=name))
 
     def contents(self) -> Contents:
         if not self._read:

@@ -7,6 +7,8 @@ import io
 import logging
 from typing import Any
 
+from msgspec.structs import replace
+
 from models.documents.bundles.members import Members
 from models.documents.findings import Unreadable, blocking
 from models.documents.inflate import too_large_inside
@@ -33,8 +35,8 @@ def read(probe: Probe, context: Context) -> Contents:
     found = members.contents()
     if not found.readable and not found.credentials:
         message = "no credential is attached to this PDF; its pages are for people and are not read"
-        return found.model_copy(
-            update={"findings": (blocking("NO_ATTACHMENT", "", message), *found.findings[1:])}
+        return replace(
+            found, findings=(blocking("NO_ATTACHMENT", "", message), *found.findings[1:])
         )
     return found
 

@@ -8,6 +8,8 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from models.documents.findings import Unreadable, blocking
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -111,8 +113,9 @@ def _credential(row: Row, where: str, notes: Notes) -> Credential:
     issuer = _issuer(row)
     bodies = (issuer,) if issuer is not None else ()
     issued = moment(row.get("issued"), f"{where}, issued", notes)
-    achievement = _achievement(row, where, notes).model_copy(
-        update={"awarding": Awarding(bodies=bodies, on=issued) if bodies else None}
+    achievement = replace(
+        _achievement(row, where, notes),
+        awarding=Awarding(bodies=bodies, on=issued) if bodies else None,
     )
     return Credential(
         where=where,

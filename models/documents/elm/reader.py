@@ -6,6 +6,8 @@ A sealed credential reaches this reader as the payload of its envelope.
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from models.documents.elm.achievement import Achievements, unknown
 from models.documents.elm.node import Document, Json, Node, as_list, texts, types_of
 from models.documents.elm.people import learner, organisation
@@ -62,7 +64,7 @@ def read(probe: Probe, context: Context) -> Contents:
         # what lies outside a credential is not under its seal, so it describes nothing inside
         described = probe.value if where.startswith("/@graph") else members
         credential = _credential(Document(described), Node(members, where), notes)
-        found.append(credential.model_copy(update={"seal": seal}))
+        found.append(replace(credential, seal=seal))
     for sealed in _sealed_inside(probe.value):
         inner = context.inside(sealed.encode("utf-8"), probe.name)
         notes.extend(inner.findings)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from lxml import etree
+from msgspec.structs import replace
 
 from models.documents.elmo import as_json
 from models.documents.elmo.attachment import attachments
@@ -90,8 +91,8 @@ def read_elmo(root: etree._Element, where: str, notes: Notes, seal: Seal) -> tup
         found.append(_report(report, place, notes, person, generated, seal))
     if found and (files or unknown):
         head = found[0]
-        found[0] = head.model_copy(
-            update={"attachments": files + head.attachments, "unknown": unknown + head.unknown}
+        found[0] = replace(
+            head, attachments=files + head.attachments, unknown=unknown + head.unknown
         )
     return tuple(found)
 

@@ -12,10 +12,10 @@ from models.documents.elmo.people import issuer
 from models.documents.notes import Notes
 from models.documents.record import Achievement, Organisation, Recognition
 from models.documents.scalars import moment
-from models.frozen import Frozen
+from models.documents.value import Value
 
 
-class Decisions(Frozen):
+class Decisions(Value, frozen=True, kw_only=True):
     decisions: tuple[Recognition, ...]
     results: tuple[Achievement, ...]
 

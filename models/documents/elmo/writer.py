@@ -1,279 +1,216 @@
 """How is a record written as ELMO, so that other systems can import it: 1.7.0 or 2.1.1?
 
 Source: EMREX ELMO schemas 1.7.0 and 2.1.1; design O-22. 2.1.1 carries decisions
-(`resultOfRecognition`: basis, result, mapping, status); 1.7.0 has no word for them and carries what
-counts at home alone. ELMO has no learning outcomes and no workload: these are not written.
+(`resultOfRecognition`: basis, result, mapping, status). What a version has no element for (learning
+outcomes, workload, assessments, in 1.7.0 decisions …) stands in its `extension`, in words of ours
+that our reader reads back. Not carried: the content of attached files, which no record has.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
+from models.documents.carried import left_out
+from models.documents.content import content
+from models.documents.elmo import extension
+from models.documents.elmo.build import Build
+from models.documents.elmo.build import Version as Version
+from models.documents.elmo.reader import read_elmo
+from models.documents.elmo.write_course import CourseWriter, Schemes, date_time, schemes
+from models.documents.findings import Finding
+from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
+    Awarding,
     Credential,
-    Distribution,
-    Grade,
     Identifier,
     Learner,
     Moment,
     Organisation,
     Recognition,
-    Texts,
+    Seal,
 )
 from models.documents.seals.signing import stamp
+from models.documents.value import Value
 
-XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-OURS: Final = "urn:passerelle:elmo"
-_KINDS: Final = frozenset({"Degree Programme", "Module", "Course", "Class"})
-_INSTANCE_SCHEMES: Final = frozenset({"ewp-loi-id", "loi"})
 _PERSON_TYPES: Final = {"national": "nationalIdentifier", "student": "studentIdentifier"}
+STATUSES: Final = frozenset({"Positive", "Negative", "Partially Positive"})
+_CHECKED: Final = "/elmo"
 
 
-class Version(StrEnum):
-    V1_7 = "1.7.0"
-    V2_1 = "2.1.1"
+class Written(Value, frozen=True, kw_only=True):
+    """A document, and what of its record it does not carry (`LEFT_OUT`)."""
+
+    document: bytes
+    findings: tuple[Finding, ...]
 
 
-_NAMESPACES: Final = {
-    Version.V1_7: "https://github.com/emrex-eu/elmo-schemas/tree/v1",
-    Version.V2_1: "https://github.com/emrex-eu/elmo-schemas/tree/v2",
-}
+def write(credential: Credential, version: Version, generated: datetime) -> Written:
+    """One report about one learner, and what it does not carry.
 
-
-def write(
-    credential: Credential,
-    version: Version,
-    generated: datetime,
-    outcome: str | None = None,
-) -> bytes:
-    """One report. `outcome`: our own word for the decision, which ELMO has too few of (O-22).
-
-    Raises `ValueError` where the record lacks what the schema demands: issuer, its id and page, and
-    the two names of the learner.
+    Raises `ValueError` where the record lacks what the schema demands: issuer, its id and page, the
+    two names of the learner, and of a decision its status and whose courses were recognised.
     """
-    return _Writer(version).document(credential, generated, outcome)
+    root = _Writer(Build(version)).document(credential, generated)
+    read_back = read_elmo(root, _CHECKED, Notes(), Seal())
+    lost = left_out(credential, read_back[0] if read_back else None, f"ELMO {version}")
+    return Written(
+        document=etree.tostring(root, encoding="UTF-8", xml_declaration=True), findings=lost
+    )
 
 
 class _Writer:
-    def __init__(self, version: Version) -> None:
-        self._version = version
-        self._namespace = _NAMESPACES[version]
+    def __init__(self, build: Build) -> None:
+        self._build = build
 
-    def document(self, credential: Credential, generated: datetime, outcome: str | None) -> bytes:
-        default: Any = {None: self._namespace}  # the stubs know no default namespace
-        root = etree.Element(self._name("elmo"), nsmap=default)
-        self._add(root, "generatedDate", stamp(generated))
+    def document(self, credential: Credential, generated: datetime) -> etree._Element:
+        root = self._build.root()
+        self._build.add(root, "generatedDate", stamp(generated))
         self._learner(root, credential.learner)
         self._report(root, credential, generated)
-        if outcome is not None:
-            own = etree.SubElement(
-                self._add(root, "extension"), f"{{{OURS}}}outcome", nsmap={"passerelle": OURS}
-            )
-            own.text = outcome
-        return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+        read_back = content(read_elmo(root, _CHECKED, Notes(), Seal())[0])
+        said = content(credential)
+        missing = [
+            name
+            for name in Credential.__struct_fields__
+            if said.get(name) != read_back.get(name) and extension.carries(Credential, name)
+        ]
+        if missing:
+            extension.write(self._build.add(root, extension.EXTENSION), credential, missing)
+        return root
 
     def _learner(self, root: etree._Element, learner: Learner | None) -> None:
         if learner is None or not learner.given or not learner.family:
             raise ValueError("ELMO demands the given and the family name of the learner")
-        element = self._add(root, "learner")
+        build, element = self._build, self._build.add(root, "learner")
         for country in learner.citizenships[:1]:
-            citizenship = self._add(element, "citizenship", country)
-            if self._version is Version.V2_1:
-                citizenship.set("type", "ISO")
-        self._identifiers(
-            element,
-            (
-                Identifier(scheme=_PERSON_TYPES.get(i.scheme, i.scheme), value=i.value)
-                for i in learner.ids
-            ),
-        )
-        self._add(element, "givenNames", learner.given)
-        self._add(element, "familyName", learner.family)
-        if self._version is Version.V2_1:
-            self._add(element, "alternativeName", learner.name or learner.family)
+            build.country(element, "citizenship", country)
+        own = (Identifier(scheme=_person_type(i.scheme), value=i.value) for i in learner.ids)
+        build.identifiers(element, own)
+        build.add(element, "givenNames", learner.given)
+        build.add(element, "familyName", learner.family)
+        if build.is_2:
+            build.add(element, "alternativeName", learner.name or learner.family)
         if learner.born is not None:
-            born = "dateOfBirth" if self._version is Version.V2_1 else "bday"
-            self._add(element, born, learner.born.day.isoformat())
+            born = "dateOfBirth" if build.is_2 else "bday"
+            build.add(element, born, learner.born.day.isoformat())
 
     def _report(self, root: etree._Element, credential: Credential, generated: datetime) -> None:
-        report = self._add(root, "report")
+        report = self._build.add(root, "report")
         self._issuer(report, credential.issuer)
-        results = _results(credential) if self._version is Version.V2_1 else frozenset()
+        used = schemes(credential.achievements)
+        courses = CourseWriter(self._build, used, _awarding(credential.issuer))
+        decided = _results(credential) if self._build.is_2 else ()
         for achievement in credential.achievements:
-            if achievement.id not in results:
-                self._course(report, achievement)
-        if self._version is Version.V2_1:
+            if achievement not in decided:
+                courses.write(report, achievement)
+        if self._build.is_2:
             for recognition in credential.recognitions:
-                self._recognition(report, recognition, credential, generated)
-        self._add(report, "issueDate", _date_time(credential.issued, generated))
-        self._schemes(report, credential.achievements)
+                self._recognition(report, recognition, credential, courses, generated)
+        self._build.add(report, "issueDate", _issued(credential.issued, generated))
+        self._describe(report, used)
 
     def _recognition(
         self,
         report: etree._Element,
         recognition: Recognition,
         credential: Credential,
+        courses: CourseWriter,
         generated: datetime,
     ) -> None:
-        element = self._add(report, "resultOfRecognition")
-        self._identifiers(element, recognition.ids)
-        self._texts(element, "title", recognition.titles)
-        self._add(element, "status", recognition.status or "Negative")
+        build, element = self._build, self._build.add(report, "resultOfRecognition")
+        if recognition.status not in STATUSES:
+            raise ValueError(f"ELMO has no word for a decision that is {recognition.status}")
+        build.identifiers(element, recognition.ids)
+        build.texts(element, "title", recognition.titles)
+        build.add(element, "status", recognition.status)
         if recognition.decided is not None:
-            self._add(element, "decisionDate", recognition.decided.day.isoformat())
-        if recognition.basis_issuers:
-            basis = self._add(self._add(element, "recognitionBasis"), "recognitionReport")
-            self._issuer(basis, recognition.basis_issuers[0])
-            for achievement in recognition.basis:
-                self._course(basis, achievement)
-            self._add(basis, "issueDate", _date_time(credential.issued, generated))
-            self._schemes(basis, recognition.basis)
-        wanted = {ref for _, to in recognition.mappings for ref in to}
-        for achievement in credential.achievements:
-            if achievement.id in wanted:
-                self._course(self._add(element, "recognitionResult"), achievement)
+            build.add(element, "decisionDate", recognition.decided.day.isoformat())
+        issued = _issued(credential.issued, generated)
+        for body, basis in _by_body(recognition):
+            self._basis(element, body, basis, issued)
+        for achievement in _results_of(recognition, credential):
+            courses.write(build.add(element, "recognitionResult"), achievement)
         for brought, at_home in recognition.mappings:
-            mapping = self._add(self._add(element, "recognitionMapping"), "mapping")
-            self._references(self._add(mapping, "fromMapping"), brought)
-            self._references(self._add(mapping, "toMapping"), at_home)
+            mapping = build.add(build.add(element, "recognitionMapping"), "mapping")
+            self._references(build.add(mapping, "fromMapping"), brought)
+            self._references(build.add(mapping, "toMapping"), at_home)
+
+    def _basis(
+        self,
+        element: etree._Element,
+        body: Organisation,
+        basis: list[Achievement],
+        issued: str,
+    ) -> None:
+        """What one university awarded and another recognised."""
+        build = self._build
+        report = build.add(build.add(element, "recognitionBasis"), "recognitionReport")
+        self._issuer(report, body)
+        used = schemes(basis)
+        courses = CourseWriter(build, used, _awarding(body))
+        for achievement in basis:
+            courses.write(report, achievement)
+        build.add(report, "issueDate", issued)
+        self._describe(report, used)
 
     def _issuer(self, parent: etree._Element, body: Organisation | None) -> None:
         if body is None or not body.names or not body.ids or not body.homepage:
             raise ValueError("ELMO demands name, identifier and page of every issuer")
-        element = self._add(parent, "issuer")
-        if body.country is not None:
-            country = self._add(element, "country", body.country)
-            if self._version is Version.V2_1:
-                country.set("type", "ISO")
-        self._identifiers(element, body.ids)
-        self._texts(element, "title", body.names)
-        self._add(element, "url", body.homepage)
+        build, element = self._build, self._build.add(parent, "issuer")
+        build.country(element, "country", body.country)
+        build.identifiers(element, body.ids)
+        build.texts(element, "title", body.names)
+        build.add(element, "url", body.homepage)
 
-    def _course(self, parent: etree._Element, what: Achievement) -> None:
-        course = self._add(parent, "learningOpportunitySpecification")
-        instance_ids = [i for i in what.ids if _of_instance(i, what)]
-        ids = [i for i in what.ids if i not in instance_ids]
-        self._identifiers(course, ids or [Identifier(scheme="local", value=what.id or what.where)])
-        self._texts(course, "title", what.titles)
-        if what.kind in _KINDS:
-            self._add(course, "type", what.kind)
-        for code in what.isced[:1]:
-            self._add(course, "iscedCode", code)
-        if what.homepage is not None:
-            self._add(course, "url", what.homepage)
-        self._texts(course, "description", what.descriptions)
-        self._instance(self._add(course, "specifies"), what, instance_ids)
-        for part in what.parts:
-            self._course(self._add(course, "hasPart"), part)
-
-    def _instance(self, parent: etree._Element, what: Achievement, ids: list[Identifier]) -> None:
-        element = self._add(parent, "learningOpportunityInstance")
-        self._identifiers(element, ids)
-        for name, moment in (("start", what.started), ("date", what.ended)):
-            if moment is not None:
-                self._add(element, name, moment.day.isoformat())
-        status = what.status or _status(what.grade)
-        if status is not None:
-            self._add(element, "status", status)
-        if what.grade is not None:
-            if what.grade.scheme is not None:
-                self._add(element, "gradingSchemeLocalId", what.grade.scheme)
-            self._add(element, "resultLabel", what.grade.label)
-            self._distribution(element, what.grade.distribution)
-        self._credits(element, what)
-        for language in what.languages_of_instruction[:1]:
-            self._add(element, "languageOfInstruction", language)
-        if what.contact_hours is not None:
-            self._add(element, "engagementHours", str(what.contact_hours))
-
-    def _distribution(self, element: etree._Element, stated: Distribution | None) -> None:
-        """How often each grade was given; shares have no place in ELMO."""
-        if stated is None or stated.percent or not stated.buckets:
-            return
-        distribution = self._add(element, "resultDistribution")
-        for bucket in stated.buckets:
-            category = self._add(distribution, "category")
-            category.set("label", bucket.label)
-            category.set("count", str(int(bucket.count)))
-        if stated.description is not None:
-            self._add(distribution, "description", stated.description)
-
-    def _credits(self, element: etree._Element, what: Achievement) -> None:
-        stated = [(credit.scheme, str(credit.value)) for credit in what.credits]
-        if what.ects is not None and all(scheme != "ects" for scheme, _ in stated):
-            stated.insert(0, ("ects", str(what.ects)))
-        for scheme, value in stated:
-            credit = self._add(element, "credit")
-            self._add(credit, "scheme", scheme)
-            self._add(credit, "value", value)
-        levels = [(level.scheme, level.value) for level in what.levels]
-        if what.eqf is not None and all(scheme != "eqf" for scheme, _ in levels):
-            levels.insert(0, ("eqf", str(what.eqf)))
-        for scheme, value in levels:
-            level = self._add(element, "level")
-            self._add(level, "type", scheme.upper() if scheme == "eqf" else scheme)
-            self._add(level, "value", value)
-
-    def _schemes(self, parent: etree._Element, achievements: Iterable[Achievement]) -> None:
-        """Every grading scheme that is used, once, with what is known of it."""
-        used: dict[str, Texts] = {}
-        for node in (node for a in achievements for node in a.walk()):
-            if node.grade is not None and node.grade.scheme is not None:
-                used.setdefault(node.grade.scheme, node.grade.scheme_texts)
+    def _describe(self, parent: etree._Element, used: Schemes) -> None:
         for key, texts in used.items():
-            scheme = self._add(parent, "gradingScheme")
+            scheme = self._build.add(parent, "gradingScheme")
             scheme.set("localId", key)
-            self._texts(scheme, "description", texts)
-
-    def _identifiers(self, parent: etree._Element, ids: Iterable[Identifier]) -> None:
-        for identifier in ids:
-            self._add(parent, "identifier", identifier.value).set("type", identifier.scheme)
+            self._build.texts(scheme, "description", texts)
 
     def _references(self, parent: etree._Element, names: Iterable[str]) -> None:
         for name in names:
-            self._add(parent, "ref", name)
-
-    def _texts(self, parent: etree._Element, name: str, texts: Texts) -> None:
-        for text in texts:
-            element = self._add(parent, name, text.text)
-            if text.lang is not None:
-                element.set(XML_LANG, text.lang)
-
-    def _add(self, parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
-        element = etree.SubElement(parent, self._name(name))
-        element.text = text
-        return element
-
-    def _name(self, local: str) -> str:
-        return f"{{{self._namespace}}}{local}"
+            self._build.add(parent, "ref", name)
 
 
-def _results(credential: Credential) -> frozenset[str | None]:
+def _person_type(scheme: str) -> str:
+    return _PERSON_TYPES.get(scheme, scheme)
+
+
+def _awarding(body: Organisation | None) -> Awarding | None:
+    return Awarding(bodies=(body,)) if body is not None else None
+
+
+def _issued(moment: Moment | None, otherwise: datetime) -> str:
+    return stamp(otherwise) if moment is None else date_time(moment)
+
+
+def _results(credential: Credential) -> tuple[Achievement, ...]:
     """The achievements that a decision names as its result."""
-    return frozenset(
-        ref
+    return tuple(
+        one
         for recognition in credential.recognitions
-        for _, to in recognition.mappings
-        for ref in to
+        for one in _results_of(recognition, credential)
     )
 
 
-def _of_instance(identifier: Identifier, what: Achievement) -> bool:
-    return identifier.scheme in _INSTANCE_SCHEMES or (
-        identifier.value == what.award_id and identifier.value != what.id
+def _results_of(recognition: Recognition, credential: Credential) -> tuple[Achievement, ...]:
+    wanted = {ref for _, to in recognition.mappings for ref in to}
+    return tuple(one for one in credential.achievements if one.id in wanted)
+
+
+def _by_body(recognition: Recognition) -> list[tuple[Organisation, list[Achievement]]]:
+    """What was brought, by the university that awarded it; the first takes what nobody claims."""
+    bodies = recognition.basis_issuers or tuple(
+        body for a in recognition.basis if a.awarding is not None for body in a.awarding.bodies
     )
-
-
-def _status(grade: Grade | None) -> str | None:
-    passed = grade.passed if grade is not None else None
-    return {True: "passed", False: "failed"}.get(passed) if passed is not None else None
-
-
-def _date_time(moment: Moment | None, otherwise: datetime) -> str:
-    if moment is None:
-        return stamp(otherwise)
-    return moment.text if "T" in moment.text else f"{moment.day.isoformat()}T00:00:00"
+    if recognition.basis and not bodies:
+        raise ValueError("ELMO demands whose courses were recognised")
+    found: dict[Organisation, list[Achievement]] = {body: [] for body in bodies}
+    for achievement in recognition.basis:
+        own = achievement.awarding.bodies if achievement.awarding is not None else ()
+        found[next((body for body in own if body in found), bodies[0])].append(achievement)
+    return list(found.items())

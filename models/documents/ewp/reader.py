@@ -5,6 +5,7 @@ between systems (catalogues, manifests, agreements of institutions) are named an
 """
 
 from lxml import etree
+from msgspec.structs import replace
 
 from models.documents.elmo.element import Children, children, leftovers, text
 from models.documents.elmo.reader import ROOT, read_elmo
@@ -98,7 +99,7 @@ def _transcripts(
             reports = read_elmo(elmo, f"{where}/{ROOT}", notes, seal)
             for report in reports:
                 update = {"grade_tables": tables, "unknown": report.unknown + rest}
-                found.append(report.model_copy(update=update))
+                found.append(replace(report, **update))
                 rest = ()
     return tuple(found)
 

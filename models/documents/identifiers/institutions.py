@@ -7,15 +7,17 @@ a person. The directory is filled by the operator (`passerelle standards import`
 import unicodedata
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from models.documents.findings import Finding, info, warning
 from models.documents.identifiers.normal import normal
 from models.documents.record import Identifier, Organisation, Text, Texts
-from models.frozen import Frozen
+from models.documents.value import Value
 
 AMBIGUOUS = "INSTITUTION_AMBIGUOUS"
 
 
-class Institution(Frozen):
+class Institution(Value, frozen=True, kw_only=True):
     """`replaced_by`: identifiers of its successors, where it is no longer active."""
 
     names: Texts
@@ -26,7 +28,7 @@ class Institution(Frozen):
     replaced_by: tuple[str, ...] = ()
 
 
-class Resolution(Frozen):
+class Resolution(Value, frozen=True, kw_only=True):
     """`by_name`: nothing but the name speaks for it, so a person has to confirm."""
 
     institution: Institution | None = None
@@ -94,7 +96,7 @@ class Directory:
     def _add(self, institution: Institution) -> None:
         ids = tuple(known for i in institution.ids if (known := normal(i)) is not None)
         other = next((self._by_id[i] for i in ids if i in self._by_id), None)
-        whole = institution.model_copy(update={"ids": ids})
+        whole = replace(institution, ids=ids)
         if other is not None:
             whole = _joined(other, whole)
             for names in self._by_name.values():

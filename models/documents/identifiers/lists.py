@@ -11,6 +11,7 @@ import zlib
 from typing import Any
 
 from lxml import etree
+from msgspec import convert, to_builtins
 
 from models.documents import xml
 from models.documents.findings import Unreadable, blocking
@@ -51,7 +52,7 @@ def from_ror(record: dict[str, Any]) -> Institution | None:
     if not isinstance(address, str) or "ror.org/" not in address:
         return None
     try:
-        return Institution(
+        found = Institution(
             names=_ror_names(record),
             ids=(Identifier(scheme="ror", value=address),),
             country=country(_ror_country(record)),
@@ -62,6 +63,7 @@ def from_ror(record: dict[str, Any]) -> Institution | None:
                 if str(relation.get("type")).lower() == _REPLACED
             ),
         )
+        return convert(to_builtins(found), Institution)  # a name may be anything but a text
     except (KeyError, TypeError, AttributeError, IndexError, ValueError):
         return None
 

@@ -1,11 +1,10 @@
 """Which institutions has the operator loaded? Kept beside the other standards, on demand."""
 
-import json
 import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter
+import msgspec
 
 from models.documents import strict_json
 from models.documents.findings import Unreadable
@@ -15,7 +14,6 @@ from models.documents.standards import folder
 from models.rules.limits import UPLOAD_BYTES
 
 FILE = "institutions.json"
-_institutions = TypeAdapter(tuple[Institution, ...])
 
 
 def bring(source: Path, where: Path) -> dict[str, int]:
@@ -47,7 +45,7 @@ def directory(where: Path) -> Directory:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int) -> Directory:
-    return Directory(_institutions.validate_json(path.read_bytes()))
+    return Directory(msgspec.json.decode(path.read_bytes(), type=tuple[Institution, ...]))
 
 
 def _listed(path: Path) -> tuple[Institution, ...]:
@@ -68,6 +66,5 @@ def _keep(target: Path, institutions: list[Institution]) -> None:
     """Written beside and renamed, so that no reader sees half of it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     written = target.with_suffix(f".{os.getpid()}.new")
-    dumped = [institution.model_dump(mode="json") for institution in institutions]
-    written.write_text(json.dumps(dumped, ensure_ascii=False), encoding="utf-8")
+    written.write_bytes(msgspec.json.encode(institutions))
     written.replace(target)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import base58
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from models.documents.record import Seal, SealKind, SealState
 from models.documents.seals import keys
@@ -62,7 +63,7 @@ def check(credential: Mapping[str, Any], issuer: str | None, trust: Trust) -> Se
     worst = together(known)
     if len(known) < len(seals) and worst.state is SealState.VALID:
         note = "beside it stands a proof of a kind that cannot be checked here"
-        return worst.model_copy(update={"why": "; ".join(filter(None, (worst.why, note)))})
+        return replace(worst, why="; ".join(filter(None, (worst.why, note))))
     return worst
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
+from msgspec.structs import replace
 
 from models.documents import xml
 from models.documents.findings import Finding, Unreadable, blocking, warning
@@ -42,7 +43,7 @@ def read(probe: Probe, context: Context) -> Contents:
     if len(texts) > 1:
         said = f"{len(texts)} badges are baked into this picture: the first is read"
         found = (warning("SEVERAL_BADGES", texts[1][0], said), *found)
-    return inner.model_copy(update={"findings": found})
+    return replace(inner, findings=found)
 
 
 def chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:

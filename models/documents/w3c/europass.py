@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
+from msgspec.structs import replace
 
 from models.documents.findings import warning
 from models.documents.identifiers.codes import country, last_part
@@ -57,7 +58,7 @@ def read(probe: Probe, context: Context) -> Contents:
     for root in probe.root.iter("{*}europassCredential"):
         seal, remarks = of_xml(root, probe.data, context)
         notes.extend(remarks)
-        found.append(_credential(root, notes).model_copy(update={"seal": seal}))
+        found.append(replace(_credential(root, notes), seal=seal))
     if not found:
         notes.blocking("NO_CREDENTIAL", place(probe.root), "a presentation without a credential")
     return Contents(

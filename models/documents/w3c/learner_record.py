@@ -7,6 +7,8 @@ badge inside proves counts once, with who awarded it, and what is wrong with the
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.documents.findings import Finding, Severity, warning
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -41,7 +43,7 @@ def read(probe: Probe, context: Context) -> Contents:
     own = [a for a in _own(value, notes) if a.id not in proven]
     faults = as_doubts(of_credential(value), "BREAKS_STANDARD")
     doubts = (*base.doubts, *faults, *(d for c in inner for d in _doubts(c)))
-    record = base.model_copy(update={"achievements": (*awarded, *own), "doubts": doubts})
+    record = replace(base, achievements=(*awarded, *own), doubts=doubts)
     return Contents(
         readable=True,
         standard=STANDARD,
@@ -66,7 +68,7 @@ def _inside(value: Json, context: Context, notes: Notes) -> list[Credential]:
             notes.extend(tuple(_at(finding, place) for finding in inner.findings))
             for credential in inner.credentials:
                 where = place + credential.where
-                found.append(credential.model_copy(update={"where": where}))
+                found.append(replace(credential, where=where))
     return found
 
 
@@ -74,12 +76,12 @@ def _awarded(what: Achievement, by: Credential) -> Achievement:
     """The achievement with the issuer of its badge as awarding body, where it names none."""
     if what.awarding is not None or by.issuer is None:
         return what
-    return what.model_copy(update={"awarding": Awarding(bodies=(by.issuer,), on=by.issued)})
+    return replace(what, awarding=Awarding(bodies=(by.issuer,), on=by.issued))
 
 
 def _doubts(badge: Credential) -> Iterator[Finding]:
     """What is wrong with a badge inside asks for a person; it does not break the record."""
-    yield from (doubt.model_copy(update={"severity": Severity.WARNING}) for doubt in badge.doubts)
+    yield from (replace(doubt, severity=Severity.WARNING) for doubt in badge.doubts)
     if badge.seal.state is SealState.INVALID:
         said = f"the seal of a credential inside is broken: {badge.seal.why}"
         yield warning("INNER_SEAL_INVALID", badge.where, said)
@@ -131,8 +133,8 @@ def _tree(
     children = [c for c in below.get(node.id or "", ()) if c in by_id and c not in placed]
     placed.update(children)
     parts = tuple(_tree(by_id[child], by_id, below, placed) for child in children)
-    return node.model_copy(update={"parts": parts}) if parts else node
+    return replace(node, parts=parts) if parts else node
 
 
 def _at(finding: Finding, place: str) -> Finding:
-    return finding.model_copy(update={"where": place + finding.where})
+    return replace(finding, where=place + finding.where)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
 from models.documents.record import Contents, Credential
@@ -53,23 +55,19 @@ def badge(credential: Json, where: str, context: Context, notes: Notes) -> Crede
     doubts = (*base.doubts, *as_doubts(faults, "BREAKS_STANDARD"))
     if ENDORSEMENT in types_of(credential):
         notes.info("ENDORSEMENT", where, "an endorsement of somebody else, not an achievement")
-        return base.model_copy(update={"learner": None, "doubts": doubts})
+        return replace(base, learner=None, doubts=doubts)
     stated = list(islice(_achievements(credential, where), ACHIEVEMENTS_PER_DOCUMENT + 1))
     if len(stated) > ACHIEVEMENTS_PER_DOCUMENT:
         raise too_many(where, STANDARD)
     achievements = tuple(
-        achievement(item, subject, place, notes).model_copy(update={"award_id": base.id})
+        replace(achievement(item, subject, place, notes), award_id=base.id)
         for subject, item, place in stated
     )
     if not achievements:
         notes.warning("NO_ACHIEVEMENT", where, "the badge names no achievement")
     bodies = [body for a in achievements if a.awarding for body in a.awarding.bodies]
-    return base.model_copy(
-        update={
-            "achievements": achievements,
-            "awarding_bodies": tuple(dict.fromkeys(bodies)),
-            "doubts": doubts,
-        }
+    return replace(
+        base, achievements=achievements, awarding_bodies=tuple(dict.fromkeys(bodies)), doubts=doubts
     )
 
 

@@ -6,6 +6,8 @@ an address stays an address: nothing is fetched, so its name is not known.
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.documents.findings import warning
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -61,7 +63,7 @@ def read(probe: Probe, context: Context) -> Contents:
         readable=True,
         standard=STANDARD,
         version="2.0",
-        credentials=(credential.model_copy(update={"doubts": doubts}),),
+        credentials=(replace(credential, doubts=doubts),),
         findings=notes.all(),
     )
 
@@ -78,15 +80,14 @@ def _assertion(value: Json, notes: Notes) -> Credential:
         if _known(value)
         else (warning("BREAKS_STANDARD", "/@context", "the context of Open Badges 2.0 is missing"),)
     )
-    return base.model_copy(
-        update={
-            "id": id_of(value),
-            "learner": _recipient(value),
-            "issued": moment(value.get("issuedOn"), "/issuedOn", notes),
-            "valid_until": moment(value.get("expires"), "/expires", notes),
-            "revoked": value.get("revoked") is True,
-            "doubts": doubts,
-        }
+    return replace(
+        base,
+        id=id_of(value),
+        learner=_recipient(value),
+        issued=moment(value.get("issuedOn"), "/issuedOn", notes),
+        valid_until=moment(value.get("expires"), "/expires", notes),
+        revoked=value.get("revoked") is True,
+        doubts=doubts,
     )
 
 
@@ -114,7 +115,7 @@ def _issuer(value: object) -> Organisation | None:
     found = organisation(value, "/issuer", Notes())
     if found is not None and not found.names and isinstance(value, dict):
         name = word(value.get("legalName"))
-        return found.model_copy(update={"names": (Text(text=name),)}) if name else found
+        return replace(found, names=(Text(text=name),)) if name else found
     return found
 
 

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.documents.findings import Finding, blocking
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -126,7 +128,7 @@ def _handed_in(credential: Credential, shown: Credential) -> Credential:
         return credential
     said = f"the presentation around it was changed: {shown.seal.why}"
     doubts = (*credential.doubts, blocking("PRESENTATION_BROKEN", credential.where, said))
-    return credential.model_copy(update={"doubts": doubts})
+    return replace(credential, doubts=doubts)
 
 
 def _bytes(item: object) -> bytes:
@@ -141,4 +143,4 @@ def _bytes(item: object) -> bytes:
 
 def _placed(findings: tuple[Finding, ...], number: int) -> tuple[Finding, ...]:
     before = f"/verifiableCredential/{number}"
-    return tuple(f.model_copy(update={"where": before + f.where}) for f in findings)
+    return tuple(replace(f, where=before + f.where) for f in findings)

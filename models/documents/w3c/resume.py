@@ -6,6 +6,8 @@ themselves: it is kept in the words of the document and never becomes an achieve
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.documents.findings import info
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -38,7 +40,7 @@ def read(probe: Probe, context: Context) -> Contents:
         "doubts": (*base.doubts, *as_doubts([("", said)], "SELF_ASSERTED")),
         "unknown": tuple(_listed(value)),
     }
-    found = base.model_copy(update=update)
+    found = replace(base, **update)
     notes.extend((info("NO_ACHIEVEMENT", "", "no course or achievement with credits"),))
     return Contents(
         readable=True,

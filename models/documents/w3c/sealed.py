@@ -7,6 +7,8 @@ what was signed. Who seals a presentation vouches for handing it in, not for the
 import re
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from models.documents import strict_json
 from models.documents.findings import Unreadable, blocking, info, warning
 from models.documents.probe import Form, Probe
@@ -84,17 +86,17 @@ def _with(inner: Contents, seal: Seal, content: Any) -> Contents:
     """The credentials in the envelope, under its seal; those of a presentation keep their own."""
     if not inner.readable:
         said = f"the seal around it: {seal.state.value}" + (f" ({seal.why})" if seal.why else "")
-        return inner.model_copy(update={"findings": (*inner.findings, info("SEALED", "", said))})
+        return replace(inner, findings=(*inner.findings, info("SEALED", "", said)))
     presented = types_of(content) & PRESENTATIONS and content.get("verifiableCredential")
     under = _handed_in if presented else _under
     sealed = tuple(under(credential, seal) for credential in inner.credentials)
-    return inner.model_copy(update={"credentials": sealed})
+    return replace(inner, credentials=sealed)
 
 
 def _under(credential: Credential, seal: Seal) -> Credential:
     """The seal of the envelope; a broken one inside it still counts."""
     broken = credential.seal.state is SealState.INVALID
-    return credential if broken else credential.model_copy(update={"seal": seal})
+    return credential if broken else replace(credential, seal=seal)
 
 
 def _handed_in(credential: Credential, seal: Seal) -> Credential:
@@ -102,7 +104,7 @@ def _handed_in(credential: Credential, seal: Seal) -> Credential:
         return credential
     said = f"the presentation around it was changed: {seal.why}"
     doubts = (*credential.doubts, blocking("PRESENTATION_BROKEN", credential.where, said))
-    return credential.model_copy(update={"doubts": doubts})
+    return replace(credential, doubts=doubts)
 
 
 def _owners_checked(inner: Contents, seal: Seal) -> Contents:
@@ -114,9 +116,9 @@ def _owners_checked(inner: Contents, seal: Seal) -> Contents:
         if seal.signer and names and not any(_folded(name.text) in owner for name in names):
             said = f"the seal is that of {seal.signer}, the issuer named is {names[0].text}"
             doubt = warning("SEAL_OF_ANOTHER", credential.where, said)
-            credential = credential.model_copy(update={"doubts": (*credential.doubts, doubt)})
+            credential = replace(credential, doubts=(*credential.doubts, doubt))
         checked.append(credential)
-    return inner.model_copy(update={"credentials": tuple(checked)})
+    return replace(inner, credentials=tuple(checked))
 
 
 def _folded(text: str) -> str:
