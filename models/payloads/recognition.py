@@ -31,7 +31,7 @@ class SubmittedLine(Payload):
 class Submitted(About):
     """It was handed in and could be read."""
 
-    purpose: Text
+    purpose: Text | None
     language: Language = Field(description="of the decision")
     received_on: Day
     lines: tuple[SubmittedLine, ...] | None
@@ -150,7 +150,7 @@ class Decided(About):
     decided_on: Day
     decision_version: Version
     content_digest: Digest
-    purpose: Text
+    purpose: Text | None
     language: Language
     policies: dict[str, str] = Field(description="id and version of each policy it rests on")
     recognised_ects: Number

@@ -40,6 +40,7 @@ LEARNER_BOUND: frozenset[str] = frozenset(
         "grounds",
         "lines",
         "local_id",
+        "purpose",
         "questions",
         "reason",
         "reasons",
