@@ -220,13 +220,15 @@ class Recognition(Value, frozen=True, kw_only=True):
     """An earlier decision inside a document: what was brought counts as what (ELMO 2.x).
 
     `mappings`: identifiers brought → identifiers at home, n to m. `results`: what counts at home,
-    where that is not among the achievements of the credential itself.
+    where that is not among the achievements of the credential itself. `outcome`: the decision in
+    words of ours (FULL, PARTIAL …), of which ELMO has too few (O-22).
     """
 
     where: str
     ids: tuple[Identifier, ...] = ()
     titles: Texts = ()
     status: str | None = None
+    outcome: str | None = None
     decided: Moment | None = None
     basis_issuers: tuple[Organisation, ...] = ()
     basis: tuple[Achievement, ...] = ()

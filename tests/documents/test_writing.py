@@ -22,6 +22,7 @@ from models.documents.elmo.writer import Version, write
 from models.documents.read import read
 from models.documents.record import (
     Achievement,
+    Attachment,
     Awarding,
     Credential,
     Evidence,
@@ -185,26 +186,67 @@ def schema(version: str) -> etree.XMLSchema:
 
 def test_a_decision_in_elmo_is_read_back_as_it_was() -> None:
     before = reading("elmo-2.1.1.xml").credentials[0]
-    again = read(write(before, Version.V2_1, AT), at=AT)
+    written = write(before, Version.V2_1, AT)
+    again = read(written.document, at=AT)
     assert content(again.credentials[0]) == content(before)
-    assert before.recognitions
+    assert (bool(before.recognitions), written.findings) == (True, ())
 
 
 @pytest.mark.parametrize("version", list(Version))
-def test_a_transcript_in_elmo_is_read_back_but_for_what_elmo_has_no_place_for(
-    version: Version,
-) -> None:
+def test_a_transcript_in_elmo_is_read_back_as_it_was(version: Version) -> None:
     before = reading("elmo-1.6.xml").credentials[0]
-    again = read(write(before, version, AT), at=AT).credentials[0]
-    first = replace(before.achievements[0], term=None, unknown=())
-    expected = replace(before, achievements=(first, *before.achievements[1:]))
-    assert content(again) == content(expected)
+    written = write(before, version, AT)
+    again = read(written.document, at=AT).credentials[0]
+    assert content(again) == content(before)
+    assert (before.achievements[0].term is not None, written.findings) == (True, ())
 
 
 def test_our_own_word_for_the_outcome_travels_beside() -> None:
     before = reading("elmo-2.1.1.xml").credentials[0]
-    written = write(before, Version.V2_1, AT, outcome="CONDITIONAL")
-    assert b">CONDITIONAL</" in written
+    decided = replace(before.recognitions[0], outcome="CONDITIONAL")
+    written = write(replace(before, recognitions=(decided,)), Version.V2_1, AT)
+    again = read(written.document, at=AT).credentials[0]
+    assert (again.recognitions[0].status, again.recognitions[0].outcome) == (
+        "Partially Positive",
+        "CONDITIONAL",
+    )
+
+
+def test_what_was_recognised_keeps_who_awarded_it() -> None:
+    decided = reading("elmo-2.1.1.xml").credentials[0].recognitions[0]
+    awarding = decided.basis[0].awarding
+    assert awarding is not None
+    assert [body.name for body in awarding.bodies] == ["Host University"]
+
+
+def test_an_extension_that_contradicts_elmo_is_not_read() -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    graded = before.achievements[0]
+    assert graded.grade is not None
+    odd = replace(graded, grade=replace(graded.grade, passed=None), hours=Decimal(60))
+    written = write(replace(before, achievements=(odd,)), Version.V1_7, AT).document
+    label = b">" + graded.grade.label.encode() + b"</passerelle:label>"
+    assert label in written
+    found = read(written.replace(label, b">1.0</passerelle:label>"), at=AT)
+    assert found.achievements[0].grade is not None
+    assert found.achievements[0].grade.label == graded.grade.label
+    assert found.achievements[0].hours == Decimal(60)
+    assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
+
+
+def test_what_elmo_cannot_hold_is_said() -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    file = Attachment(where="/a", size=3, digest="0" * 64)
+    written = write(replace(before, attachments=(file,)), Version.V2_1, AT)
+    assert [(f.code, f.where) for f in written.findings] == [("LEFT_OUT", "/attachments")]
+
+
+@pytest.mark.parametrize("status", [None, "PLANNED"])
+def test_what_is_not_decided_is_no_decision_of_elmo(status: str | None) -> None:
+    before = reading("elmo-2.1.1.xml").credentials[0]
+    open_ = replace(before.recognitions[0], status=status)
+    with pytest.raises(ValueError, match="no word for a decision"):
+        write(replace(before, recognitions=(open_,)), Version.V2_1, AT)
 
 
 def test_what_elmo_demands_is_asked_for() -> None:
@@ -218,7 +260,7 @@ def test_what_elmo_demands_is_asked_for() -> None:
 @pytest.mark.parametrize("name", ["elmo-2.1.1.xml", "elmo-1.6.xml"])
 def test_written_elmo_is_valid_by_the_official_schema(version: Version, name: str) -> None:
     credential = reading(name).credentials[0]
-    document = etree.fromstring(write(credential, version, AT, outcome="FULL"))
+    document = etree.fromstring(write(credential, version, AT).document)
     official = schema(version.value)
     assert official.validate(document), official.error_log
 

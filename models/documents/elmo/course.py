@@ -7,9 +7,11 @@ the specification itself and the result in `result`.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import count
 
 from lxml import etree
 
+from models.documents.elmo import extension
 from models.documents.elmo.element import (
     Children,
     children,
@@ -33,6 +35,7 @@ from models.documents.record import (
     Identifier,
     Level,
     Moment,
+    Organisation,
     Texts,
     Unknown,
 )
@@ -50,7 +53,7 @@ _NOT_EARNED = ("failed", "in-progress")
 _COURSE = frozenset(
     (
         *("identifier", "title", "type", "iscedCode", "url", "description"),
-        *("specifies", "hasPart", "credit", "level"),
+        *("specifies", "hasPart", "credit", "level", extension.EXTENSION),
     )
 )
 _INSTANCE = frozenset(
@@ -71,7 +74,13 @@ class Courses:
         self._schemes = schemes
         self._awarding = awarding
         self._notes = notes
-        self._count = 0
+        self._numbers = count(1)
+
+    def awarded_by(self, body: Organisation | None) -> "Courses":
+        """Reads, within the same limit, courses that another institution awarded."""
+        other = Courses(self._schemes, Awarding(bodies=(body,)) if body else None, self._notes)
+        other._numbers = self._numbers
+        return other
 
     def read(self, element: etree._Element, where: str, depth: int = 0) -> Achievement:
         self._guard(where, depth)
@@ -84,7 +93,7 @@ class Courses:
         ids = identifiers(kids)
         instance_ids = identifiers(mine)
         unknown = leftovers(kids, _COURSE, where) + leftovers(mine, _INSTANCE, place) + others
-        return Achievement(
+        found = Achievement(
             where=where,
             id=_preferred(ids, _COURSE_SCHEMES),
             ids=ids + instance_ids,
@@ -107,12 +116,13 @@ class Courses:
             term=self._term(mine, place),
             homepage=text(first(kids, "url")),
             parts=self._parts(kids, where, depth),
-            unknown=unknown,
+            unknown=unknown + extension.others(kids, where),
         )
+        completed: Achievement = extension.read(found, kids, where, notes)
+        return completed
 
     def _guard(self, where: str, depth: int) -> None:
-        self._count += 1
-        if self._count > ACHIEVEMENTS_PER_DOCUMENT:
+        if next(self._numbers) > ACHIEVEMENTS_PER_DOCUMENT:
             limit = f"more than {ACHIEVEMENTS_PER_DOCUMENT} achievements in one document"
             raise Unreadable(blocking("TOO_MANY_ACHIEVEMENTS", where, limit), standard="ELMO")
         if depth > DOCUMENT_DEPTH:

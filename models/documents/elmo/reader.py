@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from lxml import etree
 from msgspec.structs import replace
 
-from models.documents.elmo import as_json
+from models.documents.elmo import as_json, extension
 from models.documents.elmo.attachment import attachments
 from models.documents.elmo.course import LOS, Courses
 from models.documents.elmo.element import Children, children, first, leftovers, text, texts
@@ -44,7 +44,12 @@ _REPORT = frozenset(
         *("issueDate", "gradingScheme", "attachment", "status"),
     )
 )
-_ELMO = frozenset(("generatedDate", "learner", "report", "attachment", "attachments", "Signature"))
+_ELMO = frozenset(
+    (
+        *("generatedDate", "learner", "report", "attachment", "attachments", "Signature"),
+        extension.EXTENSION,
+    )
+)
 _COMPLETE = ("FULL", "SELECTION")
 
 
@@ -83,7 +88,7 @@ def read_elmo(root: etree._Element, where: str, notes: Notes, seal: Seal) -> tup
     generated = moment(text(first(kids, "generatedDate")), f"{where}/generatedDate", notes)
     person = learner(first(kids, "learner"), f"{where}/learner", notes)
     files = attachments(kids, where, notes)
-    unknown = leftovers(kids, _ELMO, where)
+    unknown = leftovers(kids, _ELMO, where) + extension.others(kids, where)
     reports = kids.get("report", [])
     found = []
     for number, report in enumerate(reports, 1):
@@ -94,6 +99,8 @@ def read_elmo(root: etree._Element, where: str, notes: Notes, seal: Seal) -> tup
         found[0] = replace(
             head, attachments=files + head.attachments, unknown=unknown + head.unknown
         )
+    if len(found) == 1:  # of several reports nothing tells which one it is about
+        found[0] = extension.read(found[0], kids, where, notes)
     return tuple(found)
 
 
@@ -138,7 +145,7 @@ def _report(
         issued=issued,
         seal=seal,
         attachments=attachments(kids, where, notes),
-        unknown=leftovers(kids, _REPORT, where),
+        unknown=leftovers(kids, _REPORT, where) + decisions.unknown,
     )
 
 

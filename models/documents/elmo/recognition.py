@@ -7,10 +7,18 @@ basis is shown beside it and never counted a second time.
 from lxml import etree
 
 from models.documents.elmo.course import LOS, Courses
-from models.documents.elmo.element import Children, children, first, identifiers, text, texts
+from models.documents.elmo.element import (
+    Children,
+    children,
+    first,
+    identifiers,
+    leftovers,
+    text,
+    texts,
+)
 from models.documents.elmo.people import issuer
 from models.documents.notes import Notes
-from models.documents.record import Achievement, Organisation, Recognition
+from models.documents.record import Achievement, Organisation, Recognition, Unknown
 from models.documents.scalars import moment
 from models.documents.value import Value
 
@@ -18,6 +26,16 @@ from models.documents.value import Value
 class Decisions(Value, frozen=True, kw_only=True):
     decisions: tuple[Recognition, ...]
     results: tuple[Achievement, ...]
+    unknown: tuple[Unknown, ...] = ()
+
+
+_KNOWN = frozenset(
+    (
+        *("identifier", "title", "status", "decisionDate"),
+        *("recognitionBasis", "recognitionResult", "recognitionMapping"),
+    )
+)
+_KNOWN_IN_BASIS = frozenset(("issuer", LOS, "issueDate", "gradingScheme"))
 
 
 class Recognitions:
@@ -25,18 +43,23 @@ class Recognitions:
         self._notes = notes
         self._courses = courses
         self._results: list[Achievement] = []
+        self._unknown: list[Unknown] = []
 
     def read(self, elements: list[etree._Element], where: str) -> Decisions:
         found = [
             self._one(element, f"{where}/resultOfRecognition[{number}]")
             for number, element in enumerate(elements, 1)
         ]
-        return Decisions(decisions=tuple(found), results=tuple(self._results))
+        return Decisions(
+            decisions=tuple(found), results=tuple(self._results), unknown=tuple(self._unknown)
+        )
 
     def _one(self, element: etree._Element, where: str) -> Recognition:
         kids = children(element)
         for part in kids.get("recognitionResult", ()):
-            self._results += self._courses_of(children(part), f"{where}/recognitionResult")
+            place = f"{where}/recognitionResult"
+            self._results += _courses_of(children(part), place, self._courses)
+        self._unknown += leftovers(kids, _KNOWN, where)
         bodies, basis = self._basis(kids, where)
         return Recognition(
             where=where,
@@ -59,14 +82,16 @@ class Recognitions:
                 place = f"{where}/recognitionBasis/recognitionReport"
                 body = issuer(first(inner, "issuer"), f"{place}/issuer", self._notes)
                 bodies += [body] if body is not None else []
-                found += self._courses_of(inner, place)
+                found += _courses_of(inner, place, self._courses.awarded_by(body))
+                self._unknown += leftovers(inner, _KNOWN_IN_BASIS, place)
         return tuple(bodies), tuple(found)
 
-    def _courses_of(self, kids: Children, where: str) -> list[Achievement]:
-        return [
-            self._courses.read(element, f"{where}/{LOS}[{number}]")
-            for number, element in enumerate(kids.get(LOS, ()), 1)
-        ]
+
+def _courses_of(kids: Children, where: str, courses: Courses) -> list[Achievement]:
+    return [
+        courses.read(element, f"{where}/{LOS}[{number}]")
+        for number, element in enumerate(kids.get(LOS, ()), 1)
+    ]
 
 
 def _mappings(kids: Children) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:

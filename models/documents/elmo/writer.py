@@ -12,14 +12,14 @@ from typing import Final
 
 from lxml import etree
 
-from models.documents.carried import left_out
+from models.documents.carried import Written, left_out
 from models.documents.content import content
 from models.documents.elmo import extension
 from models.documents.elmo.build import Build
 from models.documents.elmo.build import Version as Version
 from models.documents.elmo.reader import read_elmo
-from models.documents.elmo.write_course import CourseWriter, Schemes, date_time, schemes
-from models.documents.findings import Finding
+from models.documents.elmo.write_course import CourseWriter, Schemes, schemes
+from models.documents.instants import date_time
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
@@ -33,21 +33,13 @@ from models.documents.record import (
     Seal,
 )
 from models.documents.seals.signing import stamp
-from models.documents.value import Value
 
 _PERSON_TYPES: Final = {"national": "nationalIdentifier", "student": "studentIdentifier"}
 STATUSES: Final = frozenset({"Positive", "Negative", "Partially Positive"})
 _CHECKED: Final = "/elmo"
 
 
-class Written(Value, frozen=True, kw_only=True):
-    """A document, and what of its record it does not carry (`LEFT_OUT`)."""
-
-    document: bytes
-    findings: tuple[Finding, ...]
-
-
-def write(credential: Credential, version: Version, generated: datetime) -> Written:
+def write(credential: Credential, version: Version, generated: datetime) -> Written[bytes]:
     """One report about one learner, and what it does not carry.
 
     Raises `ValueError` where the record lacks what the schema demands: issuer, its id and page, the
@@ -56,9 +48,7 @@ def write(credential: Credential, version: Version, generated: datetime) -> Writ
     root = _Writer(Build(version)).document(credential, generated)
     read_back = read_elmo(root, _CHECKED, Notes(), Seal())
     lost = left_out(credential, read_back[0] if read_back else None, f"ELMO {version}")
-    return Written(
-        document=etree.tostring(root, encoding="UTF-8", xml_declaration=True), findings=lost
-    )
+    return Written(etree.tostring(root, encoding="UTF-8", xml_declaration=True), lost)
 
 
 class _Writer:
