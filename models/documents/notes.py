@@ -3,6 +3,7 @@
 from collections import Counter
 
 from models.documents.findings import Finding, Severity
+from models.documents.place import Where
 
 SAME_REMARK = 20  # a transcript with one habit repeats it in every course
 
@@ -12,18 +13,19 @@ class Notes:
         self._found: list[Finding] = []
         self._times: Counter[str] = Counter()
 
-    def add(self, severity: Severity, code: str, where: str, message: str) -> None:
+    def add(self, severity: Severity, code: str, where: Where, message: str) -> None:
         self._times[code] += 1
         if self._times[code] <= SAME_REMARK:
-            self._found.append(Finding(code=code, severity=severity, where=where, message=message))
+            found = Finding(code=code, severity=severity, where=str(where), message=message)
+            self._found.append(found)
 
-    def info(self, code: str, where: str, message: str) -> None:
+    def info(self, code: str, where: Where, message: str) -> None:
         self.add(Severity.INFO, code, where, message)
 
-    def warning(self, code: str, where: str, message: str) -> None:
+    def warning(self, code: str, where: Where, message: str) -> None:
         self.add(Severity.WARNING, code, where, message)
 
-    def blocking(self, code: str, where: str, message: str) -> None:
+    def blocking(self, code: str, where: Where, message: str) -> None:
         self.add(Severity.BLOCKING, code, where, message)
 
     def extend(self, findings: tuple[Finding, ...]) -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from models.documents.notes import Notes
+from models.documents.place import Where
 from models.documents.record import Moment
 from models.rules.arithmetic import exact, half_up
 from models.rules.durations import TOO_LONG, parsed
@@ -25,7 +26,7 @@ LONGEST_DURATION = 40  # characters; P0Y0M0DT60H0M0S has sixteen
 HOUR_PLACES = 2
 
 
-def decimal(text: object, where: str, notes: Notes) -> Decimal | None:
+def decimal(text: object, where: Where, notes: Notes) -> Decimal | None:
     """A number of credits, hours or points: never negative, never an exponent."""
     if isinstance(text, bool) or text is None:
         return None
@@ -46,7 +47,7 @@ def decimal(text: object, where: str, notes: Notes) -> Decimal | None:
     return number
 
 
-def moment(value: object, where: str, notes: Notes) -> Moment | None:
+def moment(value: object, where: Where, notes: Notes) -> Moment | None:
     """A date or instant. An instant that is midnight in Europe stands for that local day."""
     if isinstance(value, bool) or value is None:
         return None
@@ -67,7 +68,7 @@ def moment(value: object, where: str, notes: Notes) -> Moment | None:
         return None
 
 
-def hours(text: object, where: str, notes: Notes) -> Decimal | None:
+def hours(text: object, where: Where, notes: Notes) -> Decimal | None:
     """Hours of an ISO 8601 duration with hours in it; one in days or months alone is no workload.
 
     Days beside hours are what some libraries make of many hours: P2DT12H was PT60H. R-04.
@@ -121,14 +122,14 @@ def _clock_hours(written: str) -> Decimal | None:
         return half_up(Fraction(clock), HOUR_PLACES)
 
 
-def _day_first(found: re.Match[str], text: str, where: str, notes: Notes) -> Moment:
+def _day_first(found: re.Match[str], text: str, where: Where, notes: Notes) -> Moment:
     day, month, year = (int(part) for part in found.groups())
     read = Moment(day=date(year, month, day), text=text)
     notes.info("DATE_FORM", where, f'"{text}" is read as day, month, year: {read.day.isoformat()}')
     return read
 
 
-def _instant(when: datetime, text: str, where: str, notes: Notes) -> Moment:
+def _instant(when: datetime, text: str, where: Where, notes: Notes) -> Moment:
     if when.tzinfo is None:
         return Moment(day=when.date(), text=text)
     instant = when.astimezone(UTC)
@@ -140,7 +141,7 @@ def _instant(when: datetime, text: str, where: str, notes: Notes) -> Moment:
     return Moment(day=when.date(), instant=instant, text=text)
 
 
-def _of_number(value: int, where: str, notes: Notes) -> Moment | None:
+def _of_number(value: int, where: Where, notes: Notes) -> Moment | None:
     seconds, unit = (value / 1000, "milli") if value >= _MILLISECONDS_FROM else (value, "")
     try:
         when = datetime.fromtimestamp(seconds, UTC)

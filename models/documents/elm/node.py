@@ -5,10 +5,13 @@ place or named by its id alone and described elsewhere (`@graph`): handbook form
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from models.documents.identifiers.codes import last_part
 from models.documents.notes import Notes
+from models.documents.place import Place, Where
 from models.documents.record import Text, Texts
 from models.documents.scalars import broken_letters, language
 
@@ -17,9 +20,19 @@ _BARE = frozenset(("id", "@id", "type", "@type"))
 _HOLDERS = (dict, list)
 
 
-class Node(NamedTuple):
+class Node(Struct):
+    """`place`: where it stands; `where` is the same, written out."""
+
     members: Json
-    where: str
+    place: Where
+
+    @property
+    def where(self) -> str:
+        return str(self.place)
+
+    def at(self, name: str) -> Place:
+        """Where this member of the node stands."""
+        return Place(self.place, name)
 
     def id(self) -> str | None:
         value = self.members.get("id", self.members.get("@id"))
@@ -63,19 +76,20 @@ class Document:
             if value is None:
                 continue
             if isinstance(value, dict):
-                return [Node(self._whole(value), f"{node.where}/{name}")]
-            return list(self._resolved(value, f"{node.where}/{name}"))
+                return [Node(self._whole(value), Place(node.place, name))]
+            return list(self._resolved(value, node.place, name))
         return []
 
     def each(self, node: Node, *names: str) -> Iterator[Node]:
         """The same one by one, so that a list without end can be left at a limit."""
         for name in names:
             if node.members.get(name) is not None:
-                yield from self._resolved(node.members[name], f"{node.where}/{name}")
+                yield from self._resolved(node.members[name], node.place, name)
                 return
 
     def node(self, node: Node, *names: str) -> Node | None:
-        return next(iter(self.nodes(node, *names)), None)
+        found = self.nodes(node, *names)
+        return found[0] if found else None
 
     def path(self, node: Node, *names: str) -> list[Node]:
         """Every node at the end of a path of members."""
@@ -90,17 +104,17 @@ class Document:
             self._by_id = _index(self._value)
         return self._by_id.get(identifier)
 
-    def _resolved(self, value: Any, where: str) -> Iterator[Node]:
+    def _resolved(self, value: Any, above: Where, name: str) -> Iterator[Node]:
         several = isinstance(value, list)
         for index, item in enumerate(as_list(value)):
-            place = f"{where}/{index}" if several else where
+            place = Place(above, f"{name}/{index}" if several else name)
             if isinstance(item, str):
                 yield Node(self.described(item) or {"id": item}, place)
             elif isinstance(item, dict):
                 yield Node(self._whole(item), place)
 
     def _whole(self, item: Json) -> Json:
-        if len(item) > len(_BARE) or not item.keys() <= _BARE:
+        if not _BARE.issuperset(item):
             return item
         identifier = item.get("id", item.get("@id"))
         if not isinstance(identifier, str):
@@ -123,22 +137,18 @@ def _index(value: Any) -> dict[str, Json]:
     return found
 
 
-def texts(value: Any, where: str, notes: Notes) -> Texts:
+def texts(value: Any, where: Where, notes: Notes) -> Texts:
     """A language map, a plain text, or JSON-LD values; empty texts are left out."""
+    if value is None:
+        return ()
     found: list[Text] = []
-    for item in as_list(value):
+    for item in value if isinstance(value, list) else (value,):
         if isinstance(item, str):
             _keep(found, item, None, where, notes)
         elif isinstance(item, dict) and "@value" in item:
             _keep(found, item["@value"], item.get("@language"), where, notes)
         elif isinstance(item, dict):
-            for tag, inner in item.items():
-                if tag != tag.strip():
-                    notes.info(
-                        "LANGUAGE_TAG", where, f'the language "{tag}" is written with blanks'
-                    )
-                for written in as_list(inner):
-                    _keep(found, written, tag, where, notes)
+            _keep_map(found, item, where, notes)
     return tuple(found)
 
 
@@ -146,25 +156,35 @@ def note(document: Document, node: Node, name: str, notes: Notes) -> Texts:
     """The texts of a Note (`noteLiteral`), also where the text stands in place of the note."""
     value = node.members.get(name)
     if isinstance(value, str) and document.described(value) is None:
-        return texts(value, f"{node.where}/{name}", notes)
+        return texts(value, node.at(name), notes)
     found: Texts = ()
     for inner in document.nodes(node, name):
-        literal = inner.members.get("noteLiteral")
-        found += texts(literal, f"{inner.where}/noteLiteral", notes)
+        found += texts(inner.members.get("noteLiteral"), inner.at("noteLiteral"), notes)
     return found
 
 
 def label(document: Document, concept: Node, notes: Notes) -> str | None:
     """What a Concept is called in English, else in the first language, else its address."""
-    names = texts(concept.members.get("prefLabel"), concept.where, notes)
+    names = texts(concept.members.get("prefLabel"), concept.place, notes)
     english = next((name.text for name in names if name.lang == "en"), None)
     return english or (names[0].text if names else concept.id())
 
 
-def _keep(found: list[Text], written: Any, tag: Any, where: str, notes: Notes) -> None:
+def _keep_map(found: list[Text], said: Json, where: Where, notes: Notes) -> None:
+    for tag, written in said.items():
+        if tag != tag.strip():
+            notes.info("LANGUAGE_TAG", where, f'the language "{tag}" is written with blanks')
+        if isinstance(written, list):
+            for one in written:
+                _keep(found, one, tag, where, notes)
+        else:
+            _keep(found, written, tag, where, notes)
+
+
+def _keep(found: list[Text], written: Any, tag: Any, where: Where, notes: Notes) -> None:
     text = " ".join(written.split()) if isinstance(written, str) else ""
     if not text:
         return
-    if broken_letters(text):
+    if not text.isascii() and broken_letters(text):
         notes.info("BROKEN_LETTERS", where, f'letters are broken: "{text[:60]}"')
     found.append(Text(text=text, lang=language(tag) if isinstance(tag, str) else None))
