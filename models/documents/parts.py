@@ -27,14 +27,23 @@ from models.errors import Code, Refusal
 _SCHEMES = ("schac", "erasmus", "pic", "oid", "ror", "did")
 
 
+class Whole(Value, frozen=True, kw_only=True):
+    """What another achievement is a part of, where it carries credits itself."""
+
+    issuer_key: str | None
+    likeness_key: str
+    awarded_ects: Decimal
+
+
 class Found(Value, frozen=True, kw_only=True):
-    """The achievement of one line with the credential that says it."""
+    """The achievement of one line with the credential that says it. `wholes`: the nearest first."""
 
     line: int
     achievement: Achievement
     credential: Credential
     issuer_key: str | None
     likeness_key: str
+    wholes: tuple[Whole, ...] = ()
 
     @property
     def awarded_ects(self) -> Decimal | None:
@@ -101,6 +110,30 @@ def _which(offered: Sequence[tuple[Credential, Achievement]], code: Code, proble
 
 
 def _found(line: int, credential: Credential, achievement: Achievement, learner: UUID) -> Found:
+    issuer_key, likeness_key = _keys(credential, achievement, learner)
+    return Found(
+        line=line,
+        achievement=achievement,
+        credential=credential,
+        issuer_key=issuer_key,
+        likeness_key=likeness_key,
+        wholes=tuple(
+            _whole(credential, above, above.ects, learner)
+            for above in _above(credential, achievement)
+            if above.ects
+        ),
+    )
+
+
+def _whole(credential: Credential, above: Achievement, ects: Decimal, learner: UUID) -> Whole:
+    issuer_key, likeness_key = _keys(credential, above, learner)
+    return Whole(issuer_key=issuer_key, likeness_key=likeness_key, awarded_ects=ects)
+
+
+def _keys(
+    credential: Credential, achievement: Achievement, learner: UUID
+) -> tuple[str | None, str]:
+    """By the issuer's id of the award, where it has one, and by how it looks."""
     issuer = issuer_of(credential, achievement)
     title = normal(achievement.title or "")
     award = achievement.award_id or credential.id
@@ -110,13 +143,20 @@ def _found(line: int, credential: Credential, achievement: Achievement, learner:
         course = achievement.id or title
         by_id = canonical.digest(["award", str(learner), issuer, award, course])
     likeness = ["likeness", str(learner), issuer, title, _day(credential, achievement)]
-    return Found(
-        line=line,
-        achievement=achievement,
-        credential=credential,
-        issuer_key=by_id,
-        likeness_key=canonical.digest(likeness),
-    )
+    return by_id, canonical.digest(likeness)
+
+
+def _above(credential: Credential, wanted: Achievement) -> list[Achievement]:
+    """What the achievement is a part of in its credential, the nearest first."""
+    waiting: list[tuple[Achievement, tuple[Achievement, ...]]] = [
+        (top, ()) for top in credential.achievements
+    ]
+    while waiting:
+        node, above = waiting.pop()
+        if node is wanted:
+            return list(reversed(above))
+        waiting.extend((part, (*above, node)) for part in node.parts)
+    return []
 
 
 def issuer_of(credential: Credential, achievement: Achievement) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, union
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -21,7 +21,7 @@ from models.documents.record import Achievement
 from models.errors import Code, Refusal
 from models.ids import derived
 from models.messages.posting import Confirm, Confirmed, PostCredits, Posted
-from models.messages.recognition import DecidedLine
+from models.messages.recognition import LASTING, DecidedLine
 from models.rules.credits import (
     Basis,
     CreditStatus,
@@ -79,12 +79,15 @@ async def transfer(
 async def _earlier_uses(
     session: AsyncSession, row: Recognition, line: RecognitionLine
 ) -> tuple[dict[str, Any], ...]:
-    """Whole uses of the part in other programmes; in this one the sum of D-04 decides."""
+    """Uses in other programmes of the part, of what it is a part of and of its own parts; in this
+    programme the sum of D-04 decides.
+    """
     if line.part is None:
         return ()
+    related = select(func.part_above(line.part)).union(select(func.part_below(line.part)))
     found = await session.execute(
         select(LivePosting.programme)
-        .where(col(LivePosting.part) == line.part, col(LivePosting.programme) != row.programme)
+        .where(col(LivePosting.part).in_(related), col(LivePosting.programme) != row.programme)
         .distinct()
     )
     uses = []
@@ -96,13 +99,13 @@ async def _earlier_uses(
 
 async def is_used_up(session: AsyncSession, row: Recognition, line: RecognitionLine) -> bool:
     """Nothing of the line's part is left in this programme: a posting would be turned down."""
-    found = await session.execute(
-        select(func.sum(LivePosting.used_ects)).where(
-            col(LivePosting.part) == line.part, col(LivePosting.programme) == row.programme
-        )
+    if line.host_ects:
+        left = select(func.part_left(line.part, row.programme))
+        return Decimal((await session.execute(left)).scalar_one()) <= 0
+    counted = select(LivePosting.part).where(
+        col(LivePosting.part) == line.part, col(LivePosting.programme) == row.programme
     )
-    used = found.scalar_one()
-    return used is not None and used >= (line.host_ects or 0)
+    return (await session.execute(counted)).first() is not None
 
 
 async def _recognised_in(session: AsyncSession, row: Recognition) -> Decimal:
@@ -159,10 +162,15 @@ async def post(session: AsyncSession, vault: Vault, call: PostCredits) -> Posted
 
 
 async def _lock_parts(session: AsyncSession, row: Recognition) -> None:
-    """In order of id, before a posting names them: two recognitions cannot lock each other."""
-    parts = [line.part for line in await lines_of(session, row.id)]
+    """With all that they are parts of, in order of id, before a posting names them: two
+    recognitions cannot lock each other.
+    """
+    above = [select(func.part_above(line.part)) for line in await lines_of(session, row.id)]
     await session.execute(
-        select(Part.id).where(col(Part.id).in_(parts)).order_by(col(Part.id)).with_for_update()
+        select(Part.id)
+        .where(col(Part.id).in_(union(*above)))
+        .order_by(col(Part.id))
+        .with_for_update()
     )
 
 
@@ -266,7 +274,8 @@ async def confirm(session: AsyncSession, vault: Vault, call: Confirm) -> Confirm
     row = await session.get_one(Recognition, call.recognition, with_for_update=True)
     if row.state == State.CLOSED.value:
         return Confirmed(version=row.version)
-    row.needs_attention = None
+    if row.needs_attention not in LASTING:
+        row.needs_attention = None
     move(row, State.ACKNOWLEDGED, call.at)
     for number, said in enumerate(call.acknowledged, start=1):
         told = {"status": "BOOKED", "reference": said.reference}

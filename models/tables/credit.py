@@ -14,6 +14,7 @@ class Part(SQLModel, table=True):
     """An achievement part, by its two identities. Its row is locked while its ECTS are used up.
 
     `issuer_key`: issuer and its id of the award; `likeness_key`: issuer, title, date, learner.
+    `inside`: what it is a part of, where that carries credits too.
     """
 
     id: UUID = Field(primary_key=True)
@@ -21,6 +22,7 @@ class Part(SQLModel, table=True):
     issuer_key: str | None = Field(default=None, unique=True)
     likeness_key: str = Field(index=True)
     awarded_ects: Decimal | None = Field(default=None, sa_type=EXACT)
+    inside: UUID | None = Field(default=None, foreign_key="part.id", index=True)
 
 
 class Posting(SQLModel, table=True):

@@ -40,14 +40,17 @@ async def decided(
     *,
     components: tuple[str, ...] = ("ECO-EL-07",),
     local_id: str = "UW-1",
+    document: bytes = DOCUMENT,
+    achievement: str | None = None,
 ) -> PostCredits:
-    """A recognition of the demo's credential that was read and decided; what would post it."""
+    """A recognition of a credential that was read and decided; what would post it."""
     recognition = uuid4()
+    wanted = submission(recognition, components, local_id, document, achievement)
     async with sessions.begin() as session:
-        await submissions.keep(session, VAULT, submission(recognition, components, local_id))
+        await submissions.keep(session, VAULT, wanted)
     async with sessions.begin() as session:
         step = Step(recognition=recognition, at=AT)
-        await intake.record_intake(session, VAULT, step, [read(DOCUMENT, name="a")], ["a"])
+        await intake.record_intake(session, VAULT, step, [read(document, name="a")], ["a"])
     lines = tuple(
         DecidedLine(number=n, component=c, outcome=Outcome.FULL, recognised_ects=Decimal(ects))
         for n, c in enumerate(components, start=1)
@@ -58,7 +61,11 @@ async def decided(
 
 
 def submission(
-    recognition: UUID, components: tuple[str, ...], local_id: str = "UW-1"
+    recognition: UUID,
+    components: tuple[str, ...],
+    local_id: str = "UW-1",
+    document: bytes = DOCUMENT,
+    achievement: str | None = None,
 ) -> Submission:
     return Submission(
         id=recognition,
@@ -68,9 +75,11 @@ def submission(
         language="pl",
         form=Form(
             identity=Identity(local_id=local_id, name="Maja"),
-            lines=tuple(Line(component=component) for component in components),
+            lines=tuple(
+                Line(component=component, achievement=achievement) for component in components
+            ),
         ),
-        documents=(Upload(name="a", content=DOCUMENT),),
+        documents=(Upload(name="a", content=document),),
         submitted_by="anna.registrar@warsaw",
         at=AT,
     )
@@ -193,7 +202,7 @@ async def test_the_database_refuses_too_much_whatever_the_program_believes(
 ) -> None:
     call = await decided(seeded)
     await post(seeded, call)
-    with pytest.raises(IntegrityError, match="2 are used up"):
+    with pytest.raises(IntegrityError, match="are 0 ECTS left"):
         async with seeded.begin() as session:
             await session.execute(
                 text(
