@@ -29,7 +29,7 @@ from benchmarks.matching_tasks import (
 from benchmarks.matching_tasks.cached import Cached
 from benchmarks.matching_tasks.targets import TARGETS, beside
 from models.matching.calibration import shipped
-from models.matching.embedders import choose
+from models.matching.embedders import choose, for_finding
 
 _python = platform.python_version()
 ORDER = ("T1a", "T1b", "T2", "T2e", "T2x", "T3", "T4", "T5", "T6", "T7", "T8")
@@ -56,7 +56,7 @@ def main(data: Path, name: str, model: Path | None, tasks: tuple[str, ...], as_j
         ({"T4"}, lambda: levels.run(data)),
         ({"T1b", "T5"}, lambda: decided.run(data, embedder)),
         ({"T2x"}, lambda: _bridged(data, embedder)),
-        ({"T7"}, lambda: _named("T7", {"all": speed.run(chosen.embedder)})),
+        ({"T7"}, lambda: _named("T7", {"all": speed.run(for_finding(name).embedder)})),
     )
     found: dict[str, Any] = {}
     seconds: dict[str, float] = {}

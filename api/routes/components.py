@@ -106,7 +106,14 @@ def _hit(rank: int, one: Found) -> ComponentHit:
 
 def _notes(wanted: Course, home: str | None, answer: Answer) -> list[str]:
     """Why there may be nothing, in the order in which one would look for the cause."""
+    if not answer.ready:
+        return ["the index of components is being made: ask again in a minute"]
     notes = []
+    if answer.unread:
+        notes.append(
+            f"{answer.unread} of {answer.searched} components are found by their words alone until"
+            " their texts are read"
+        )
     if not content(f"{wanted.title} {wanted.text}", None):
         notes.append("these words stand in every course description: name a subject")
     if answer.searched == 0:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from models.matching import index
 from models.matching.calibration import shipped
 from models.matching.embedder import Embedder
 from models.matching.find import Course, Finder
@@ -56,12 +57,12 @@ def run(embedder: Embedder, courses: int = COURSES) -> dict[str, Any]:
     rng = random.Random(SEED)
     words = [_word(rng) for _ in range(4000)]
     catalogue = [_course(rng, words, number) for number in range(courses)]
-    width = embedder.embed(["width"], "en").shape[1] if embedder.family != "lexical" else 1024
+    width = embedder.embed(["width"], "en").shape[1]
     names = ("title",) if embedder.family == "lexical" else ("title", "text")
     per_course = _embedding_seconds(embedder, catalogue, names)
     vectors = {name: _unit_rows(courses, width) for name in names}
     start = time.perf_counter()
-    finder = Finder.of(catalogue, embedder, vectors)
+    finder = Finder.over(index.build(catalogue, vectors, "en"), embedder, "en")
     words_seconds = time.perf_counter() - start
     update = _timed(lambda: finder.replace(_course(rng, words, rng.randrange(courses))), 20)
     requests = _timed(lambda: _request(rng, words, finder, embedder), REQUESTS)

@@ -115,7 +115,7 @@ async def _decided(session: AsyncSession, settings: Settings) -> DecidedLines:
 async def _note(session: AsyncSession, before: str, version: str) -> None:
     """In the log of every university: from now on this calibration serves its comparisons."""
     at = datetime.now(UTC)
-    for institution in sorted(await catalogue.standings(session)):
+    for institution in sorted((await catalogue.state(session)).universities):
         entry = log.Entry(
             institution=institution,
             subject=f"calibration/{version}",

@@ -32,11 +32,11 @@ async def run(settings: Settings) -> None:
             )
         )
         house: House = built.state.house
-        warming = asyncio.create_task(built.state.catalogue.warm(house.sessions))
+        keeping = asyncio.create_task(built.state.catalogue.serving.keep(house.sessions))
         try:
             await server.serve()
         finally:
-            warming.cancel()
+            keeping.cancel()
 
 
 @asynccontextmanager

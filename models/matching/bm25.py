@@ -40,13 +40,15 @@ class Bm25(NamedTuple):
                 total[self.documents[part]] += self.weights[part]
         return total
 
-    def score_of(self, document: Sequence[str], query: Sequence[str]) -> float:
-        """The score of a document that is not in the index, by the index's own frequencies."""
-        counts = Counter(document)
-        shared = sorted(set(query) & set(counts))
+    def score_of(self, document: Counter[str], query: Sequence[str]) -> float:
+        """The score of a document that is not in the index, by the index's own frequencies.
+
+        `document`: how often it has each stem.
+        """
+        length = document.total()
         return sum(
-            self._rarity(word) * _saturation(counts[word], len(document), self.mean_length)
-            for word in shared
+            self._rarity(word) * _saturation(document[word], length, self.mean_length)
+            for word in sorted(set(query) & document.keys())
         )
 
     def _rarity(self, word: str) -> float:

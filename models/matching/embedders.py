@@ -9,7 +9,12 @@ from models.matching.embedder import Embedder
 from models.matching.lexical import Lexical
 from models.matching.sentence_model import from_folder
 
-NAMES = ("best", "lexical", "minilm", "onnx-dir", "esco-bridge")
+NAMES = ("best", "lexical", "minilm", "minilm-int8", "onnx-dir", "esco-bridge")
+# Words hashed to fewer places, so that the titles of 10^5 components fit in memory.
+_FINDING_PLACES = (768, 256)
+
+
+_NOT_INSTALLED = "the English sentence model is not installed; words alone serve"
 
 
 class Chosen(NamedTuple):
@@ -28,13 +33,9 @@ def choose(wanted: str, folder: Path | None = None) -> Chosen:
     """
     if wanted == "lexical":
         return Chosen(Lexical())
-    if wanted in ("best", "minilm"):
-        model = minilm.find()
-        if model is None:
-            return Chosen(
-                Lexical(), "the English sentence model is not installed; words alone serve"
-            )
-        return Chosen(model)
+    if wanted in ("best", "minilm", "minilm-int8"):
+        model = minilm.find_small() if wanted == "minilm-int8" else minilm.find()
+        return Chosen(Lexical(), _NOT_INSTALLED) if model is None else Chosen(model)
     if wanted == "onnx-dir":
         if folder is None:
             raise FileNotFoundError("onnx-dir needs the folder of the model")
@@ -42,6 +43,14 @@ def choose(wanted: str, folder: Path | None = None) -> Chosen:
     if wanted == "esco-bridge":
         return _bridge(folder)
     raise ValueError(f"no embedder is called {wanted}; there are {', '.join(NAMES)}")
+
+
+def for_finding(wanted: str, threads: int = 1) -> Chosen:
+    """What reads a catalogue where `wanted` compares outcomes: the same kind, small and quick."""
+    if wanted not in ("best", "minilm"):
+        return Chosen(Lexical(*_FINDING_PLACES))
+    model = minilm.find_small(threads)
+    return Chosen(Lexical(*_FINDING_PLACES), _NOT_INSTALLED) if model is None else Chosen(model)
 
 
 @cache

@@ -2,22 +2,26 @@
 
 Words (BM25), meaning of text and of title, subject and year of study in the code: each view is
 scaled over the whole catalogue and added with fixed weights (handbook matching 3.1; the weights
-were chosen on two receiving catalogues and are the same for all). Replacing one course leaves the
-index as it is and keeps the new text beside it until the next build.
+were chosen on two receiving catalogues and are the same for all). The index is left as it is when
+courses change: new texts stand beside it (`beside.py`) until the next one is made.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.frozen import Frozen
-from models.matching import bm25
+from models.matching import beside as besides
+from models.matching import index as indexes
+from models.matching.beside import Beside
+from models.matching.courses import Course, kin, subject, subject_and_year
 from models.matching.embedder import Embedder, Matrix
-from models.matching.lexical import Lexical
+from models.matching.index import Index, Marks
 from models.matching.words import stems
+
+# What those who search name beside the finder itself.
+__all__ = ["WEIGHTS", "Course", "Finder", "Found", "Hit", "subject"]
 
 WEIGHTS: Mapping[str, float] = {
     "words": 1.0,
@@ -26,199 +30,217 @@ WEIGHTS: Mapping[str, float] = {
     "subject": 4.0,
     "year": 2.0,
 }
-_CODE = re.compile(r"\s*([A-Za-z]{2,6})[\s-]*(\d)?")
 
 View = NDArray[np.float32]
 
 
-class Course(Frozen):
-    """`text`: description and outcomes as one text."""
-
-    code: str
-    title: str
-    text: str = ""
-
-
 class Hit(NamedTuple):
-    """`views`: what each view contributed, before weighting."""
+    """`views`: what each view contributed, before weighting. `cosine`: of the texts, -1 to 1; 0
+    where the text was not read."""
 
     code: str
     score: float
     views: dict[str, float]
+    cosine: float = 0.0
+
+
+class Found(NamedTuple):
+    """`searched`: how many courses there were; `unread`: how many of them by their words alone."""
+
+    hits: tuple[Hit, ...]
+    searched: int
+    unread: int
 
 
 class Finder:
-    """An index over a catalogue. Build it in the background; `replace` and `search` are quick."""
+    """A search over an index. `update` and `search` may be called from several threads."""
 
     def __init__(
         self, courses: Sequence[Course], embedder: Embedder, language: str | None = "en"
     ) -> None:
-        self._embedder, self._language = _light(embedder), language
-        self._fill(list(courses), {})
-        self._vectors = self._embedded(courses)
+        vectors = indexes.embedded(courses, embedder, language)
+        self._begin(indexes.build(courses, vectors, language), embedder, language)
 
     @classmethod
-    def of(
-        cls,
-        courses: Sequence[Course],
-        embedder: Embedder,
-        vectors: Mapping[str, Matrix],
-        language: str | None = "en",
-    ) -> "Finder":
-        """From vectors made before, such as memory-mapped ones; `vectors` as in `self.vectors`."""
+    def over(cls, index: Index, embedder: Embedder, language: str | None = None) -> "Finder":
+        """An index that was made before, such as a memory-mapped one."""
         finder = cls.__new__(cls)
-        finder._embedder, finder._language = _light(embedder), language
-        finder._fill(list(courses), dict(vectors))
+        finder._begin(index, embedder, language)
         return finder
 
-    def _fill(self, courses: list[Course], vectors: dict[str, Matrix]) -> None:
-        self._courses = courses
-        self._place = {course.code: place for place, course in enumerate(courses)}
-        self._words = bm25.build([self._stems(course) for course in courses])
-        self._vectors = vectors
-        codes = [_code(course.code) for course in courses]
-        self._subjects = sorted({subject for subject, _ in codes})
-        number = {subject: place for place, subject in enumerate(self._subjects)}
-        self._subject = np.array([number[subject] for subject, _ in codes], dtype=np.int32)
-        self._year = np.array([year or 0 for _, year in codes], dtype=np.float32)
-        self._replaced: dict[str, tuple[Course, dict[str, Matrix]]] = {}
-
-    @property
-    def vectors(self) -> Mapping[str, Matrix]:
-        """By view, one row per course: what a background build writes to disk."""
-        return self._vectors
-
-    def _embedded(self, courses: Sequence[Course]) -> dict[str, Matrix]:
-        """Words alone see the title only: BM25 has read the text already."""
-        texts = {"title": [course.title for course in courses]}
-        if self._embedder.family != Lexical.family:
-            texts["text"] = [_whole(course) for course in courses]
-        return {name: self._embedder.embed(held, self._language) for name, held in texts.items()}
-
-    def place(self, code: str) -> int:
-        """The position of a course in the catalogue."""
-        return self._place[code]
+    def _begin(self, index: Index, embedder: Embedder, language: str | None) -> None:
+        self._index, self._embedder, self._language = index, embedder, language
+        self._rows = {code: row for row, code in enumerate(index.codes)}
+        self._beside = Beside.nothing(len(index.codes))
 
     def __len__(self) -> int:
-        return len(self._courses)
-
-    def replace(self, course: Course) -> None:
-        """Puts a new text in the place of a known course; a new code waits for the next build."""
-        if course.code not in self._place:
-            raise KeyError(course.code)
-        # Another dictionary, since a search in another thread may be reading this one.
-        self._replaced = {**self._replaced, course.code: (course, self._embedded([course]))}
+        """How many rows a view has, those of courses that are gone among them."""
+        return len(self._index.codes) + len(self._beside.codes)
 
     @property
-    def replaced(self) -> int:
-        """How many texts stand beside the index."""
-        return len(self._replaced)
+    def unread(self) -> int:
+        """How many courses are found by their words alone, until their texts are read."""
+        beside = self._beside
+        return int((~self._index.read & ~beside.gone).sum()) + int((~beside.read).sum())
 
-    def course(self, code: str) -> Course:
-        replaced = self._replaced.get(code)
-        return self._courses[self._place[code]] if replaced is None else replaced[0]
+    @property
+    def changed(self) -> int:
+        """How many courses the index is wrong about: each makes every search a little slower."""
+        return self._beside.count
 
-    def search(
-        self, wanted: Course, count: int = 10, within: NDArray[np.bool_] | None = None
-    ) -> tuple[Hit, ...]:
-        """The nearest courses, best first; equal scores in the order of the catalogue.
+    def place(self, code: str) -> int:
+        """The row of a course. Raises `KeyError` for one that was never there."""
+        place = self._place(code, self._beside)
+        if place is None:
+            raise KeyError(code)
+        return place
 
-        `within`: one mark per course, those that are looked for; None: all.
+    def replace(self, course: Course) -> None:
+        """Reads a course that is new or has another text, and puts it in the place of the old."""
+        self.update([course], indexes.embedded([course], self._embedder, self._language))
+
+    def update(
+        self,
+        courses: Sequence[Course],
+        vectors: Mapping[str, Matrix],
+        read: Marks | None = None,
+        gone: Collection[str] = (),
+    ) -> None:
+        """Puts new texts in the place of old ones, and takes out what is gone.
+
+        `vectors`: by view, one row per course; `read`: those whose vectors are there, None: all.
         """
-        places = np.arange(len(self)) if within is None else np.flatnonzero(within)
+        changed = {
+            course.code: besides.one(
+                course,
+                stems(course.whole, self._language),
+                vectors if read is None or read[row] else None,
+                row,
+            )
+            for row, course in enumerate(courses)
+        }
+        self._beside = self._beside.after(changed, gone, self._rows)
+
+    def search(self, wanted: Course, count: int = 10, home: str | None = None) -> tuple[Hit, ...]:
+        """The nearest courses, as `find` gives them."""
+        return self.find(wanted, count, home).hits
+
+    def find(
+        self,
+        wanted: Course,
+        count: int,
+        home: str | None = None,
+        also: Collection[str] = (),
+    ) -> Found:
+        """The nearest courses of one university or of all (None), and `also` where they are there.
+
+        Best first; equal scores in the order of the catalogue.
+        """
+        beside = self._beside
+        marks = np.concatenate([self._sought(home) & ~beside.gone, beside.sought(home)])
+        places = np.flatnonzero(marks)
         if not len(places):
-            return ()
-        views = self.views(wanted)
+            return Found((), 0, 0)
+        asked = self._asked(wanted)
+        views = self._views(wanted, asked, beside)
         total = self.fused(views)
         count = min(count, len(places))
-        best = places[np.argpartition(-total[places], count - 1)[:count]]
-        ordered = sorted(best.tolist(), key=lambda place: (-float(total[place]), place))
-        return self._hits(ordered, views, total)
+        best = set(places[np.argpartition(-total[places], count - 1)[:count]].tolist())
+        further = (self._place(code, beside) for code in also)
+        best |= {place for place in further if place is not None and marks[place]}
+        ordered = sorted(best, key=lambda place: (-float(total[place]), place))
+        unread = marks & ~np.concatenate([self._index.read, beside.read])
+        hits = self._hits(ordered, views, total, asked, beside)
+        return Found(hits, len(places), int(unread.sum()))
 
     def hits(self, wanted: Course, codes: Sequence[str]) -> tuple[Hit, ...]:
         """These courses of the catalogue, as `search` would show them."""
-        views = self.views(wanted)
-        return self._hits([self._place[code] for code in codes], views, self.fused(views))
+        beside = self._beside
+        asked = self._asked(wanted)
+        views = self._views(wanted, asked, beside)
+        places = [self.place(code) for code in codes]
+        return self._hits(places, views, self.fused(views), asked, beside)
 
-    def _hits(
-        self, places: Sequence[int], views: Mapping[str, View], total: View
-    ) -> tuple[Hit, ...]:
-        return tuple(
-            Hit(
-                self._courses[place].code,
-                float(total[place]),
-                {name: float(view[place]) for name, view in views.items()},
-            )
-            for place in places
-        )
+    def views(self, wanted: Course) -> dict[str, View]:
+        """Each view of the whole catalogue: similarities scaled, subject 0 to 2, year ≤ 0."""
+        return self._views(wanted, self._asked(wanted), self._beside)
 
     def fused(self, views: Mapping[str, View]) -> View:
-        total = np.zeros(len(self._courses), dtype=np.float32)
+        total = np.zeros_like(views["words"])
         for name, view in views.items():
             total += np.float32(WEIGHTS[name]) * view
         return total
 
-    def views(self, wanted: Course) -> dict[str, View]:
-        """Each view of the whole catalogue: similarities scaled, subject 0 to 2, year ≤ 0."""
-        query = self._stems(wanted)
-        asked = self._embedded([wanted])
-        words = self._words.scores(query)
-        similar = {name: self._vectors[name] @ asked[name][0] for name in asked}
-        for code, (course, fresh) in self._replaced.items():
-            place = self._place[code]
-            words[place] = self._words.score_of(self._stems(course), query)
-            for name, vector in fresh.items():
-                similar[name][place] = vector[0] @ asked[name][0]
-        subject, year = _code(wanted.code)
-        kinship = np.array([_kin(subject, other) for other in self._subjects], dtype=np.float32)
+    def _place(self, code: str, beside: Beside) -> int | None:
+        if code in beside.place:
+            return len(self._index.codes) + beside.place[code]
+        return self._rows.get(code)
+
+    def _sought(self, home: str | None) -> Marks:
+        if home is None:
+            return np.ones(len(self._index.codes), dtype=np.bool_)
+        if home not in self._index.homes:
+            return np.zeros(len(self._index.codes), dtype=np.bool_)
+        marks: Marks = self._index.home == self._index.homes.index(home)
+        return marks
+
+    def _asked(self, wanted: Course) -> Mapping[str, View]:
+        made = indexes.embedded([wanted], self._embedder, self._language)
+        return {view: rows[0] for view, rows in made.items()}
+
+    def _hits(
+        self,
+        places: Sequence[int],
+        views: Mapping[str, View],
+        total: View,
+        asked: Mapping[str, View],
+        beside: Beside,
+    ) -> tuple[Hit, ...]:
+        rows = len(self._index.codes)
+        return tuple(
+            Hit(
+                self._index.codes[place] if place < rows else beside.codes[place - rows],
+                float(total[place]),
+                {name: float(view[place]) for name, view in views.items()},
+                self._cosine(place, asked, beside),
+            )
+            for place in places
+        )
+
+    def _cosine(self, place: int, asked: Mapping[str, View], beside: Beside) -> float:
+        if "text" not in asked:
+            return 0.0
+        rows = len(self._index.codes)
+        if place >= rows:
+            vectors = beside.ones[place - rows].vectors
+            return 0.0 if vectors is None else float(vectors["text"] @ asked["text"])
+        return float(self._index.vectors["text"][place] @ asked["text"])
+
+    def _views(self, wanted: Course, asked: Mapping[str, View], beside: Beside) -> dict[str, View]:
+        index = self._index
+        query = stems(wanted.whole, self._language)
+        subject, year = subject_and_year(wanted.code)
+        read = np.concatenate([index.read, beside.read])
+        words = np.concatenate([index.words.scores(query), beside.words(index.words, query)])
+        similar = {
+            view: np.concatenate([index.vectors[view] @ one, beside.likeness(view, one)])
+            for view, one in asked.items()
+        }
+        kinship = np.array([kin(subject, other) for other in index.subjects], dtype=np.float32)
+        years = np.concatenate([index.year, beside.years])
         return {
             "words": _scaled(words),
-            **{name: _scaled(view) for name, view in similar.items()},
-            "subject": kinship[self._subject],
-            "year": np.zeros_like(words)
-            if year is None
-            else -np.maximum(0, self._year - max(year, 1)),
+            **{name: _scaled(view, read) for name, view in similar.items()},
+            "subject": np.concatenate([kinship[index.subject], beside.kinship(subject)]),
+            "year": np.zeros_like(words) if year is None else -np.maximum(0, years - max(year, 1)),
         }
 
-    def _stems(self, course: Course) -> list[str]:
-        return stems(_whole(course), self._language)
 
-
-def _light(embedder: Embedder) -> Embedder:
-    """Words hashed to fewer places, so that 10^5 titles fit in memory."""
-    return Lexical(768, 256) if embedder.family == Lexical.family else embedder
-
-
-def _whole(course: Course) -> str:
-    return f"{course.title}. {course.text}"
-
-
-def _scaled(view: View) -> View:
-    spread = float(view.std())
+def _scaled(view: View, read: Marks | None = None) -> View:
+    """Mean 0 and spread 1 over the courses that were read; 0 for the others."""
+    if read is not None and not read.all():
+        scaled = np.zeros_like(view)
+        scaled[read] = _scaled(view[read])
+        return scaled
+    spread = float(view.std()) if len(view) else 0.0
     return np.asarray((view - view.mean()) / spread if spread else view * 0, dtype=np.float32)
-
-
-def subject(code: str) -> str:
-    """The letters of a course code such as `BIOL 101`."""
-    return _code(code)[0]
-
-
-def _code(code: str) -> tuple[str, int | None]:
-    """Subject letters and year of study of a course code such as `BIOL 101`."""
-    found = _CODE.match(code)
-    if found is None:
-        return "", None
-    return found[1].upper(), None if found[2] is None else int(found[2])
-
-
-def _kin(ours: str, other: str) -> float:
-    """How alike two subject codes are, 0 to 2: letters in the same order, same beginning."""
-    if not ours or not other:
-        return 0.0
-    short, long = sorted((ours, other), key=len)
-    letters = iter(long)
-    abbreviates = short[0] == long[0] and all(letter in letters for letter in short)
-    common = next(
-        (i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
-    )
-    return float(abbreviates) + (common / len(long) if common >= 2 else 0.0)

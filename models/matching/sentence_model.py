@@ -21,6 +21,7 @@ from models.matching.embedder import Matrix
 
 BATCH = 32
 # One thread gives the same bits on every machine (design O-49); batches still use the vector unit.
+# It also keeps requests that come together from fighting for the processors.
 THREADS = 1
 
 
@@ -33,11 +34,14 @@ class Settings(Frozen):
 
 
 class SentenceModel:
-    """Loads on first use. `weights` names the file whose hash stands for the model."""
+    """Loads on first use. More `threads` are for those who embed a whole catalogue."""
 
-    def __init__(self, folder: Path, settings: Settings, model_id: str) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, model_id: str, threads: int = THREADS
+    ) -> None:
         self._folder = folder
         self._settings = settings
+        self._threads = threads
         self.model_id = model_id
         self.family = settings.family
         self.languages = None if settings.languages is None else frozenset(settings.languages)
@@ -48,8 +52,10 @@ class SentenceModel:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.inter_op_num_threads = THREADS
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        # A thread that waits sleeps: what runs beside it needs the processors more.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
             str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

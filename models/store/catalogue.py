@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, cast, func, tuple_
+from sqlalchemy import tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models.matching.courses import Course
 from models.tables.catalogue import Component, Programme
+from models.tables.finding import CatalogueChange, ComponentChange
 from models.tables.institution import Institution
 
 # Rows as those who read through here may name them; the tables themselves are the store's.
@@ -15,23 +17,27 @@ __all__ = [
     "Component",
     "Key",
     "ProgrammeWithComponents",
-    "Standing",
+    "State",
+    "changed_since",
     "component",
     "components",
+    "course_code",
+    "courses",
     "has_component",
+    "key_of",
     "programmes",
-    "standings",
-    "versions",
+    "state",
 ]
 
 Key = tuple[str, str]  # university and code
 
 
-class Standing(NamedTuple):
-    """How many components there are, and a sum over their codes and versions."""
+class State(NamedTuple):
+    """`number` grows with every change; `catalogue` tells this database from another."""
 
-    components: int
-    versions: int
+    catalogue: str
+    number: int
+    universities: frozenset[str]
 
 
 async def has_component(session: AsyncSession, home: str, programme: str, component: str) -> bool:
@@ -52,24 +58,52 @@ async def components(session: AsyncSession, keys: Collection[Key] | None = None)
     return list((await session.execute(wanted)).scalars().all())
 
 
-async def versions(session: AsyncSession) -> dict[Key, int]:
-    found = await session.execute(select(Component.institution, Component.code, Component.version))
-    return {(home, code): version for home, code, version in found}
+async def state(session: AsyncSession) -> State:
+    """Where the catalogue stands. Two rows and a few names: cheap enough for every search."""
+    now = (await session.execute(select(CatalogueChange.catalogue, CatalogueChange.number))).one()
+    slugs = (await session.execute(select(Institution.slug))).scalars()
+    return State(str(now.catalogue), now.number, frozenset(slugs))
 
 
-async def standings(session: AsyncSession) -> dict[str, Standing]:
-    """By university, those without components too: another standing is another catalogue."""
-    hashed = cast(func.hashtext(col(Component.code)), BigInteger) * col(Component.version)
+async def changed_since(session: AsyncSession, number: int, at_most: int) -> list[Key] | None:
+    """The components written or deleted after this number; None: more than `at_most`."""
     found = await session.execute(
-        select(
-            Institution.slug,
-            func.count(col(Component.code)),
-            func.coalesce(func.sum(hashed), 0),
-        )
-        .outerjoin(Component, col(Component.institution) == col(Institution.slug))
-        .group_by(col(Institution.slug))
+        select(ComponentChange.institution, ComponentChange.code)
+        .where(col(ComponentChange.number) > number)
+        .limit(at_most + 1)
     )
-    return {slug: Standing(count, int(total)) for slug, count, total in found}
+    keys = [(institution, code) for institution, code in found]
+    return keys if len(keys) <= at_most else None
+
+
+async def courses(session: AsyncSession, keys: Collection[Key] | None = None) -> list[Course]:
+    """What a search reads of all components, or of those with these keys, in order of their keys.
+
+    Two universities may have the same code, so theirs is added after an @.
+    """
+    key = col(Component.institution), col(Component.code)
+    wanted = select(*key, Component.title, Component.outcomes).order_by(*key)
+    if keys is not None:
+        wanted = wanted.where(tuple_(*key).in_(keys))
+    return [
+        Course(
+            code=course_code((home, code)),
+            title=title,
+            text=". ".join(str(outcome["text"]) for outcome in outcomes),
+            home=home,
+        )
+        for home, code, title, outcomes in await session.execute(wanted)
+    ]
+
+
+def course_code(key: Key) -> str:
+    home, code = key
+    return f"{code}@{home}"
+
+
+def key_of(course: str) -> Key:
+    code, _, home = course.rpartition("@")
+    return home, code
 
 
 class ProgrammeWithComponents(NamedTuple):

@@ -8,12 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api import finding
+from api import serving
 from api.app import create_app
 from api.deps import House
 from api.finding import Catalogue
-from models.matching.find import Course, Finder
+from models.matching.find import Finder
 from models.matching.lexical import Lexical
+from models.store import catalogue
 from models.store.bell import Bell
 from models.store.database import Sessions
 from tests.store import alliances
@@ -37,7 +38,7 @@ class Caller:
         )
         self.sessions = sessions
         self._app = create_app(house, Bell())
-        self.catalogue = Catalogue(Lexical(), fresh_for_s=0)
+        self.catalogue = Catalogue(Lexical(768, 256))
         self._app.state.catalogue = self.catalogue
 
     async def send(self, method: str, **sent: Any) -> httpx.Response:
@@ -50,6 +51,10 @@ class Caller:
 
     async def find_for(self, achievement: dict[str, Any], **query: Any) -> dict[str, Any]:
         return found(await self.send("POST", params=query, json=achievement))
+
+    async def state(self) -> catalogue.State:
+        async with self.sessions() as session:
+            return await catalogue.state(session)
 
     async def change(self, statement: str, **values: Any) -> None:
         async with self.sessions.begin() as session:
@@ -136,23 +141,24 @@ async def test_a_new_component_is_found_and_one_that_has_gone_is_not(call: Calle
     assert codes(await call.find("glaciology", home="warsaw")) == []
 
 
-async def test_while_a_new_index_is_made_the_one_before_answers_and_says_so(
+async def test_while_the_index_is_brought_up_to_date_the_one_before_answers_and_says_so(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await call.find("plan", home="warsaw")
-    usual = Finder.replace
+    usual = Finder.update
 
-    def slow(self: Finder, course: Course) -> None:
+    def slow(*given: Any, **named: Any) -> None:
         time.sleep(SLOW_S)
-        usual(self, course)
+        usual(*given, **named)
 
-    monkeypatch.setattr(finding, "WAITS_S", 0.05)
-    monkeypatch.setattr(Finder, "replace", slow)
+    monkeypatch.setattr(serving, "WAITS_S", 0.05)
+    monkeypatch.setattr(Finder, "update", slow)
     await call.change(
         "UPDATE component SET title = 'Beekeeping', version = version + 1 WHERE code = 'ECO-210'"
     )
-    before = await call.find("beekeeping", home="warsaw")
-    assert (codes(before), before["current"]) == ([], False)
+    before = await call.find("plan", home="warsaw")
+    assert codes(before)
+    assert not before["current"]
     await asyncio.sleep(SLOW_S * 1.5)
     assert codes(await call.find("beekeeping", home="warsaw")) == ["ECO-210"]
 
@@ -160,9 +166,23 @@ async def test_while_a_new_index_is_made_the_one_before_answers_and_says_so(
 async def test_an_index_made_before_anybody_asks_serves_the_first_search(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await call.catalogue.warm(call.sessions)
-    monkeypatch.delattr(Catalogue, "_make")
+    keeping = asyncio.create_task(call.catalogue.serving.keep(call.sessions))
+    await asyncio.sleep(1.0)
+    keeping.cancel()
+    monkeypatch.delattr(serving.Serving, "_make")
     assert codes(await call.find("business plan", home="milan")) == ["MAN-FREE-01"]
+
+
+async def test_many_changes_at_once_make_a_new_index(call: Caller) -> None:
+    await call.find("anything", home="warsaw")
+    await call.change(
+        "INSERT INTO component SELECT institution, 'NEW-' || n, programme, 1, 'Glaciology ' || n,"
+        " language, ects, hours, eqf, outcomes"
+        " FROM component, generate_series(1, 60) AS n WHERE code = 'ECO-210'"
+    )
+    assert "NEW-7" in codes(await call.find("glaciology 7", home="warsaw"))
+    await call.change("DELETE FROM component WHERE code LIKE 'NEW-%'")
+    assert codes(await call.find("glaciology", home="warsaw")) == []
 
 
 async def test_what_no_component_speaks_of_is_answered_with_nothing_and_why(call: Caller) -> None:

@@ -98,7 +98,7 @@ async def test_an_activation_is_in_the_log_of_every_university(
     assert result.exception is None, result.exception
     assert (tmp_path / "calibrations" / "current").read_text("utf-8").strip() == version
     async with running.sessions() as session:
-        for university in await catalogue.standings(session):
+        for university in (await catalogue.state(session)).universities:
             (entry,) = await log.of_subject(session, university, f"calibration/{version}")
             assert (entry.what, entry.role) == ("CALIBRATION_ACTIVATED", "OPERATOR")
             assert entry.detail == {"version": version, "before": version}

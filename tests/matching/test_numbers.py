@@ -1,4 +1,6 @@
-"""The numbers: bounds, weights, BM25, the finder, precedents, Bloom verbs and calibration."""
+"""The numbers: bounds, weights, BM25, precedents, Bloom verbs and calibration."""
+
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from models.matching.bloom import indicate
 from models.matching.calibrate import Route, Sample, calibrate, upper_bound
 from models.matching.calibration import Labels, shipped
 from models.matching.features import features
-from models.matching.find import Course, Finder
+from models.matching.find import Course
 from models.matching.lexical import Lexical
 from models.matching.precedents import History, Precedent
 
@@ -31,21 +33,9 @@ def test_rare_words_count_more() -> None:
     index = bm25.build([["cell", "common"], ["king", "common"], ["common"]])
     assert index.scores(["cell"]).argmax() == 0
     assert index.scores(["cell"])[0] > index.scores(["common"])[0]
-    assert index.score_of(["cell", "common"], ["cell"]) == pytest.approx(index.scores(["cell"])[0])
-
-
-def test_the_finder_puts_the_right_course_of_the_right_year_first() -> None:
-    finder = Finder(CATALOGUE, Lexical())
-    wanted = Course(code="BIO 105", title="Biology of the cell", text="Membranes and metabolism")
-    assert [hit.code for hit in finder.search(wanted, 2)] == ["BIOL 101", "BIOL 401"]
-
-
-def test_a_replaced_course_is_found_by_its_new_text() -> None:
-    finder = Finder(CATALOGUE, Lexical())
-    finder.replace(Course(code="HIST 210", title="Lasers", text="Photons and lasers."))
-    assert finder.search(Course(code="", title="Lasers and photons"), 1)[0].code == "HIST 210"
-    with pytest.raises(KeyError):
-        finder.replace(Course(code="NEW 1", title="New"))
+    assert index.score_of(Counter(["cell", "common"]), ["cell"]) == pytest.approx(
+        index.scores(["cell"])[0]
+    )
 
 
 def test_a_decision_is_not_its_own_precedent() -> None:
@@ -111,14 +101,3 @@ def test_verbs_only_indicate_a_level(text: str, language: str, level: str) -> No
 def test_no_table_no_indication() -> None:
     assert indicate("Suunnitella verkko", "fi") is None
     assert indicate("Blue sky", "en") is None
-
-
-def test_the_finder_looks_only_within_what_is_marked() -> None:
-    finder = Finder(CATALOGUE, Lexical())
-    wanted = CATALOGUE[0]
-    assert finder.search(wanted)[0].code == wanted.code
-    others = np.array([course.code != wanted.code for course in CATALOGUE])
-    found = [hit.code for hit in finder.search(wanted, 10, others)]
-    assert sorted(found) == sorted(course.code for course in CATALOGUE[1:])
-    assert finder.search(wanted, 10, np.zeros(len(CATALOGUE), dtype=bool)) == ()
-    assert Finder([], Lexical()).search(wanted) == ()

@@ -1,0 +1,178 @@
+"""Which texts must a model still read so that components can be searched by their meaning?
+
+`read_missing` reads them, shortest first, and commits batch by batch: whoever stops it loses one
+batch. `index` makes the arrays of a search from what is there. Both take minutes for 10^5
+components, so they run in a process of their own (`passerelle index`).
+"""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.matching import index as indexes
+from models.matching import index_files
+from models.matching.courses import Course
+from models.matching.embedder import Embedder, Matrix
+from models.matching.index import Index, Marks
+from models.matching.index_files import Stated
+from models.matching.lexical import Lexical
+from models.store import catalogue, vectors
+from models.store.catalogue import Key
+from models.store.database import Sessions
+from models.store.vectors import digest_of
+
+log = logging.getLogger(__name__)
+
+BATCH = 256  # texts; a few seconds of work
+SAID_EVERY_S = 20.0
+LANGUAGE = None  # a catalogue has several; words of framing of all of them are left out
+
+
+class Progress(NamedTuple):
+    """Texts, each counted once however often it stands in the catalogue."""
+
+    read: int
+    of: int
+
+
+def remembers(embedder: Embedder) -> bool:
+    """Whether what it reads is worth keeping: words and letters are counted anew in no time."""
+    return embedder.family != Lexical.family
+
+
+async def read_missing(
+    sessions: Sessions, embedder: Embedder, further: Sequence[str], on: date
+) -> Progress:
+    """Reads every text of the catalogue, and `further` ones, that the model has not read yet."""
+    if not remembers(embedder):
+        return Progress(0, 0)
+    async with sessions() as session:
+        courses = await catalogue.courses(session)
+        known = await vectors.known(session, embedder.model_id)
+    held = indexes.texts(courses, embedder).values()
+    wanted = {digest_of(text): text for texts in (*held, further) for text in texts}
+    missing = sorted(wanted.keys() - known, key=lambda digest: (len(wanted[digest]), digest))
+    began = said = time.monotonic()
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        rows = await asyncio.to_thread(embedder.embed, [wanted[one] for one in batch], LANGUAGE)
+        async with sessions.begin() as session:
+            made = dict(zip(batch, rows, strict=True))
+            await vectors.keep(session, embedder.model_id, made, on)
+        if time.monotonic() - said > SAID_EVERY_S:
+            said = time.monotonic()
+            _say(start + len(batch), len(missing), said - began)
+    async with sessions.begin() as session:
+        removed = await vectors.clean(session, embedder.model_id, wanted, on)
+    log.info(
+        "%d texts read in %.0f s, %d of %d were known, %d unused removed",
+        len(missing), time.monotonic() - began, len(wanted) - len(missing), len(wanted), removed,
+    )  # fmt: skip
+    return Progress(len(missing), len(wanted))
+
+
+def _say(done: int, of: int, seconds: float) -> None:
+    log.info("read %d of %d texts in %.0f s; the longer ones follow", done, of, seconds)
+
+
+async def stated(session: AsyncSession, embedder: Embedder) -> Stated:
+    """What an index is of that is made from now on. Asked before the catalogue is read: what
+    changes meanwhile is looked up again, never missed."""
+    state = await catalogue.state(session)
+    made = await vectors.count(session, embedder.model_id)
+    return Stated(
+        model_id=embedder.model_id, catalogue=state.catalogue, number=state.number, vectors=made
+    )
+
+
+async def write_index(sessions: Sessions, embedder: Embedder, folder: Path) -> Path:
+    """The index of the catalogue as it is now, in files below `folder`."""
+    async with sessions() as session:
+        of = await stated(session, embedder)
+    index = await index_of(sessions, embedder)
+    path = await asyncio.to_thread(index_files.write, index, of, folder)
+    await asyncio.to_thread(index_files.clean, folder)
+    return path
+
+
+async def index_of(sessions: Sessions, embedder: Embedder) -> Index:
+    """The whole catalogue, with the vectors that are there."""
+    async with sessions() as session:
+        courses = await catalogue.courses(session)
+    if not remembers(embedder):
+        made = await asyncio.to_thread(indexes.embedded, courses, embedder, LANGUAGE)
+        return await asyncio.to_thread(indexes.build, courses, made, LANGUAGE)
+    rows = await asyncio.to_thread(_Rows, courses, embedder)
+    async with sessions() as session:
+        async for digest, vector in vectors.every(session, embedder.model_id):
+            rows.put(digest, vector)
+    return await asyncio.to_thread(indexes.build, courses, rows.vectors, LANGUAGE, rows.read)
+
+
+class Some(NamedTuple):
+    """`vectors`: by view, one row per course; `read`: those that have theirs."""
+
+    courses: list[Course]
+    vectors: dict[str, Matrix]
+    read: Marks
+
+
+async def read_some(
+    sessions: Sessions, embedder: Embedder, keys: Sequence[Key], at_most: int, on: date
+) -> Some:
+    """A few changed components as they are now; up to `at_most` texts are read at once."""
+    async with sessions() as session:
+        courses = await catalogue.courses(session, keys)
+    if not remembers(embedder):
+        made = await asyncio.to_thread(indexes.embedded, courses, embedder, LANGUAGE)
+        return Some(courses, made, np.ones(len(courses), dtype=np.bool_))
+    rows = await asyncio.to_thread(_Rows, courses, embedder)
+    texts = rows.texts
+    async with sessions() as session:
+        known = await vectors.of(session, embedder.model_id, texts.keys())
+    missing = sorted(texts.keys() - known.keys())[:at_most]
+    if missing:
+        found = await asyncio.to_thread(embedder.embed, [texts[one] for one in missing], LANGUAGE)
+        fresh = dict(zip(missing, found, strict=True))
+        async with sessions.begin() as session:
+            await vectors.keep(session, embedder.model_id, fresh, on)
+        known |= fresh
+    for digest, vector in known.items():
+        rows.put(digest, vector)
+    return Some(courses, rows.vectors, rows.read)
+
+
+class _Rows:
+    """Room for the vectors of courses, filled one by one."""
+
+    def __init__(self, courses: Sequence[Course], embedder: Embedder) -> None:
+        held = indexes.texts(courses, embedder)
+        width = embedder.embed(["width"], LANGUAGE).shape[1]
+        shape = (len(courses), width)
+        self.vectors: dict[str, Matrix] = {v: np.zeros(shape, dtype=np.float32) for v in held}
+        self.texts = {digest_of(text): text for texts in held.values() for text in texts}
+        self._count = len(courses)
+        self._places: dict[bytes, list[tuple[str, int]]] = defaultdict(list)
+        for view, texts in held.items():
+            for row, text in enumerate(texts):
+                self._places[digest_of(text)].append((view, row))
+
+    def put(self, digest: bytes, vector: Matrix) -> None:
+        """To every course whose text this is; to none where the catalogue has it no more."""
+        for view, row in self._places.pop(digest, ()):
+            self.vectors[view][row] = vector
+
+    @property
+    def read(self) -> Marks:
+        marks = np.ones(self._count, dtype=np.bool_)
+        for places in self._places.values():
+            marks[[row for _, row in places]] = False
+        return marks
