@@ -20,14 +20,19 @@ _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_USUAL_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
+_USUAL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _EVENING = (21, 22, 23)  # midnight in the zones UTC+3 to UTC+1, written in UTC
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this would be the year 2286
+USUAL = 32  # characters; longer ones are not remembered
 LONGEST_DURATION = 40  # characters; P0Y0M0DT60H0M0S has sixteen
 HOUR_PLACES = 2
 
 
 def decimal(text: object, where: Where, notes: Notes) -> Decimal | None:
     """A number of credits, hours or points: never negative, never an exponent."""
+    if isinstance(text, str) and len(text) <= USUAL and (usual := _usual_number(text)) is not None:
+        return usual
     if isinstance(text, bool) or text is None:
         return None
     written = format(text, "f") if isinstance(text, Decimal) else str(text).strip()
@@ -49,6 +54,8 @@ def decimal(text: object, where: Where, notes: Notes) -> Decimal | None:
 
 def moment(value: object, where: Where, notes: Notes) -> Moment | None:
     """A date or instant. An instant that is midnight in Europe stands for that local day."""
+    if isinstance(value, str) and len(value) <= USUAL and (usual := _usual_day(value)) is not None:
+        return usual
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
@@ -120,6 +127,22 @@ def _clock_hours(written: str) -> Decimal | None:
         return exact(Fraction(clock))
     except ValueError:  # twenty minutes are a third of an hour
         return half_up(Fraction(clock), HOUR_PLACES)
+
+
+@lru_cache(maxsize=1024)
+def _usual_number(written: str) -> Decimal | None:
+    """Where nothing has to be said of it: the same few numbers stand in every course."""
+    return Decimal(written) if _USUAL_NUMBER.match(written) else None
+
+
+@lru_cache(maxsize=1024)
+def _usual_day(written: str) -> Moment | None:
+    """The same: a day and nothing else. One value then serves every course."""
+    found = _USUAL_DAY.match(written)
+    try:
+        return Moment(day=date.fromisoformat(written), text=written) if found else None
+    except ValueError:
+        return None
 
 
 def _day_first(found: re.Match[str], text: str, where: Where, notes: Notes) -> Moment:

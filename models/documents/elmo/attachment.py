@@ -6,7 +6,7 @@ import hashlib
 
 from lxml import etree
 
-from models.documents.elmo.element import Children, children, first, text, texts
+from models.documents.elmo.element import Children, children, first, text_of, texts
 from models.documents.notes import Notes
 from models.documents.record import Attachment
 
@@ -40,7 +40,7 @@ def _one(element: etree._Element, where: str, notes: Notes) -> Attachment | None
     return Attachment(
         where=where,
         titles=texts(kids, "title", where, notes),
-        kind=text(first(kids, "type")),
+        kind=text_of(kids, "type"),
         media_type=head.removeprefix(DATA).partition(";")[0] or None,
         size=len(data),
         digest=hashlib.sha256(data).hexdigest(),

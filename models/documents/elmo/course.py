@@ -19,12 +19,14 @@ from models.documents.elmo.element import (
     identifiers,
     leftovers,
     text,
+    text_of,
     texts,
     verbatim,
 )
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.terms import language_meant
 from models.documents.notes import Notes
+from models.documents.place import Place
 from models.documents.record import (
     Achievement,
     Awarding,
@@ -75,6 +77,7 @@ class Courses:
         self._awarding = awarding
         self._notes = notes
         self._numbers = count(1)
+        self._codes: dict[str, str] = {}
 
     def awarded_by(self, body: Organisation | None) -> "Courses":
         """Reads, within the same limit, courses that another institution awarded."""
@@ -98,28 +101,27 @@ class Courses:
             id=_preferred(ids, _COURSE_SCHEMES),
             ids=ids + instance_ids,
             award_id=_preferred(instance_ids, _AWARD_SCHEMES),
-            kind=text(first(kids, "type")),
+            kind=text_of(kids, "type"),
             titles=texts(kids, "title", where, notes),
             descriptions=texts(kids, "description", where, notes),
             ects=_ects(credits_, place, notes),
             credits=credits_,
-            contact_hours=decimal(text(first(mine, "engagementHours")), place, notes),
+            contact_hours=decimal(text_of(mine, "engagementHours"), place, notes),
             eqf=_eqf(levels),
             levels=levels,
             isced=self._isced(kids, where),
             languages_of_instruction=self._languages(mine, place),
             grade=self._grade(mine, place),
-            status=text(first(mine, "status")),
+            status=text_of(mine, "status"),
             awarding=self._awarding,
             started=_day(mine, "start", place, notes),
             ended=_day(mine, "date", place, notes),
             term=self._term(mine, place),
-            homepage=text(first(kids, "url")),
+            homepage=text_of(kids, "url"),
             parts=self._parts(kids, where, depth),
             unknown=unknown + extension.others(kids, where),
         )
-        completed: Achievement = extension.read(found, kids, where, notes)
-        return completed
+        return extension.read(found, kids, where, notes)
 
     def _guard(self, where: str, depth: int) -> None:
         if next(self._numbers) > ACHIEVEMENTS_PER_DOCUMENT:
@@ -134,12 +136,10 @@ class Courses:
     ) -> tuple[etree._Element | None, str, tuple[Unknown, ...]]:
         """The instance that is read, its place, and the others verbatim. Of several attempts the
         only one that was not failed and is not going on is the one that counts."""
-        found = [
-            child
-            for specifies in kids.get("specifies", ())
-            for child in children(specifies).get(LOI, ())
-        ]
         place = f"{where}/specifies/{LOI}"
+        found: list[etree._Element] = []
+        for specifies in kids.get("specifies", ()):
+            found += children(specifies).get(LOI, ())
         if len(found) < 2:
             return (found[0] if found else None), place, ()
         earned = [one for one in found if _status(children(one)) not in _NOT_EARNED]
@@ -151,28 +151,30 @@ class Courses:
         return read, place, others
 
     def _parts(self, kids: Children, where: str, depth: int) -> tuple[Achievement, ...]:
+        if "hasPart" not in kids:
+            return ()
         found = [
-            (part, number, course)
-            for number, part in enumerate(kids.get("hasPart", ()), 1)
+            (number, course)
+            for number, part in enumerate(kids["hasPart"], 1)
             for course in children(part).get(LOS, ())
         ]
         return tuple(
             self.read(course, f"{where}/hasPart[{number}]/{LOS}", depth + 1)
-            for _, number, course in found
+            for number, course in found
         )
 
     def _credits(self, kids: Children, where: str) -> tuple[tuple[Credit, ...], tuple[Level, ...]]:
         found, levels = [], []
         for element in kids.get("credit", ()):
             inner = children(element)
-            scheme = scheme_of(text(first(inner, "scheme")))
-            value = decimal(text(first(inner, "value")), f"{where}/credit", self._notes)
+            scheme = scheme_of(text_of(inner, "scheme"))
+            value = decimal(text_of(inner, "value"), Place(where, "credit"), self._notes)
             if value is not None:
                 if not scheme:
                     message = "credits of no named scheme"
                     self._notes.warning("CREDIT_SCHEME_MISSING", f"{where}/credit", message)
                 found.append(Credit(scheme=scheme, value=value))
-            if (level := text(first(inner, "level"))) is not None and level != "-":
+            if (level := text_of(inner, "level")) is not None and level != "-":
                 levels.append(Level(scheme="credit", value=level))
         return tuple(found), tuple(levels)
 
@@ -180,10 +182,10 @@ class Courses:
         found = []
         for element in kids.get("level", ()):
             inner = children(element)
-            value = text(first(inner, "value")) if inner else text(element)
+            value = text_of(inner, "value") if inner else text(element)
             if value is None:
                 continue
-            scheme = (text(first(inner, "type")) or "").lower()
+            scheme = (text_of(inner, "type") or "").lower()
             found.append(Level(scheme=scheme, value=value))
             if scheme == "eqf" and _EQF.match(value) is None:
                 self._notes.warning(
@@ -202,24 +204,31 @@ class Courses:
         return tuple(found)
 
     def _languages(self, mine: Children, where: str) -> tuple[str, ...]:
-        place = f"{where}/languageOfInstruction"
-        found = (
-            language_meant(written, (written,), place, self._notes)
-            for written in _all_texts(mine, "languageOfInstruction")
-        )
-        return tuple(code for code in found if code is not None)
+        found = [self._language(one, where) for one in _all_texts(mine, "languageOfInstruction")]
+        return tuple([code for code in found if code is not None])
+
+    def _language(self, written: str, where: str) -> str | None:
+        """Looked up once: a transcript is taught in one language or two. What is not found is
+        looked up again, so that each course is told of."""
+        code = self._codes.get(written)
+        if code is None:
+            place = f"{where}/languageOfInstruction"
+            code = language_meant(written, (written,), place, self._notes)
+            if code is not None:
+                self._codes[written] = code
+        return code
 
     def _grade(self, mine: Children, where: str) -> Grade | None:
         old = first(mine, "result")
-        label = text(first(mine, "resultLabel")) or text(old)
+        label = text_of(mine, "resultLabel") or text(old)
         if label is None:
             return None
-        scheme = text(first(mine, "gradingSchemeLocalId"))
+        scheme = text_of(mine, "gradingSchemeLocalId")
         if scheme is None and old is not None:
             scheme = (old.get("scheme") or "").strip() or None
         return Grade(
             label=label,
-            scheme=scheme or text(first(mine, "gradingSchemeExternalId")),
+            scheme=scheme or text_of(mine, "gradingSchemeExternalId"),
             scheme_texts=self._schemes.get(scheme or "", ()),
             passed={"passed": True, "failed": False}.get(_status(mine)),
             distribution=self._distribution(mine, where),
@@ -236,30 +245,30 @@ class Courses:
             count = decimal(category.get("count"), place, self._notes)
             if count is not None:
                 buckets.append(Bucket(label=(category.get("label") or "").strip(), count=count))
-        return Distribution(buckets=tuple(buckets), description=text(first(inner, "description")))
+        return Distribution(buckets=tuple(buckets), description=text_of(inner, "description"))
 
     def _term(self, mine: Children, where: str) -> str | None:
         element = first(mine, "academicTerm")
         if element is None:
             return None
-        titles = texts(children(element), "title", f"{where}/academicTerm", self._notes)
-        english = [title.text for title in titles if title.lang == "en"]
-        return next(iter((*english, *(title.text for title in titles))), None)
+        titles = texts(children(element), "title", Place(where, "academicTerm"), self._notes)
+        english = next((title.text for title in titles if title.lang == "en"), None)
+        return english or (titles[0].text if titles else None)
 
 
 def scheme_of(written: str | None) -> str:
     """As written, in lower case; `ects` for every way to write that."""
     scheme = (written or "").lower()
-    return ECTS if _ECTS_WORDS.match(scheme) else scheme
+    return ECTS if scheme == ECTS or _ECTS_WORDS.match(scheme) else scheme
 
 
 def _status(mine: Children) -> str:
-    return (text(first(mine, "status")) or "").lower()
+    return (text_of(mine, "status") or "").lower()
 
 
 def _ects(credits_: tuple[Credit, ...], where: str, notes: Notes) -> Decimal | None:
     stated = [credit.value for credit in credits_ if credit.scheme == ECTS]
-    if len(set(stated)) > 1:
+    if len(stated) > 1 and len(set(stated)) > 1:
         notes.warning(
             "ECTS_TWICE", where, "different numbers of ECTS for one course; none is taken"
         )
@@ -275,17 +284,18 @@ def _eqf(levels: tuple[Level, ...]) -> int | None:
 
 
 def _preferred(ids: tuple[Identifier, ...], schemes: tuple[str, ...]) -> str | None:
-    for scheme in schemes:
-        found = next((i.value for i in ids if i.scheme == scheme), None)
-        if found is not None:
-            return found
+    if len(ids) > 1:
+        for scheme in schemes:
+            found = next((i.value for i in ids if i.scheme == scheme), None)
+            if found is not None:
+                return found
     return ids[0].value if ids else None
 
 
-def _all_texts(kids: Children, name: str) -> tuple[str, ...]:
-    written = (text(element) for element in kids.get(name, ()))
-    return tuple(value for value in written if value is not None)
+def _all_texts(kids: Children, name: str) -> list[str]:
+    return [value for one in kids.get(name, ()) if (value := text(one)) is not None]
 
 
 def _day(mine: Children, name: str, where: str, notes: Notes) -> Moment | None:
-    return moment(text(first(mine, name)), f"{where}/{name}", notes)
+    written = text_of(mine, name)
+    return moment(written, Place(where, name), notes) if written is not None else None

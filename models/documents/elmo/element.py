@@ -5,6 +5,7 @@ from functools import lru_cache
 from lxml import etree
 
 from models.documents.notes import Notes
+from models.documents.place import Place, Where
 from models.documents.record import Identifier, Text, Texts, Unknown
 from models.documents.scalars import broken_letters, language
 
@@ -41,25 +42,36 @@ def text(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     written = element.text if len(element) == 0 else str(element.xpath("string()"))
-    return " ".join((written or "").split()) or None
+    return " ".join(written.split()) or None if written else None
 
 
-def texts(kids: Children, name: str, where: str, notes: Notes) -> Texts:
+def text_of(kids: Children, name: str) -> str | None:
+    """The text of the first child of this name."""
+    found = kids.get(name)
+    return text(found[0]) if found else None
+
+
+def texts(kids: Children, name: str, where: Where, notes: Notes) -> Texts:
+    if name not in kids:
+        return ()
     found = []
-    for element in kids.get(name, ()):
+    for element in kids[name]:
         written = text(element)
         if written is None:
             continue
-        if broken_letters(written):
-            notes.info("BROKEN_LETTERS", f"{where}/{name}", f'letters are broken: "{written[:60]}"')
+        if not written.isascii() and broken_letters(written):
+            place = Place(where, name)
+            notes.info("BROKEN_LETTERS", place, f'letters are broken: "{written[:60]}"')
         found.append(Text(text=written, lang=language(element.get(XML_LANG))))
     return tuple(found)
 
 
 def identifiers(kids: Children) -> tuple[Identifier, ...]:
     """Types are compared without regard to case; unknown ones are kept as they are."""
+    if "identifier" not in kids:
+        return ()
     found = []
-    for element in kids.get("identifier", ()):
+    for element in kids["identifier"]:
         written = text(element)
         if written is not None:
             scheme = (element.get("type") or "").strip().lower() or "local"
@@ -69,7 +81,7 @@ def identifiers(kids: Children) -> tuple[Identifier, ...]:
 
 def leftovers(kids: Children, known: frozenset[str], where: str) -> tuple[Unknown, ...]:
     """Every child that no field has a place for, verbatim."""
-    if kids.keys() <= known:
+    if known.issuperset(kids):
         return ()
     return tuple(
         Unknown(where=f"{where}/{name}", value=verbatim(element))

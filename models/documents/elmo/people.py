@@ -10,6 +10,7 @@ from models.documents.elmo.element import (
     first,
     identifiers,
     text,
+    text_of,
     texts,
 )
 from models.documents.notes import Notes
@@ -32,12 +33,12 @@ def issuer(element: etree._Element | None, where: str, notes: Notes) -> Organisa
         notes.warning(
             "ISSUER_PLACEHOLDER", f"{where}/title", f'"{said}" stands where a name belongs'
         )
-    country = (text(first(kids, "country")) or "").upper()
+    country = (text_of(kids, "country") or "").upper()
     found = Organisation(
         names=names,
         ids=tuple(i for i in identifiers(kids) if not PLACEHOLDER.match(i.value)),
         country=country if _COUNTRY.match(country) else None,
-        homepage=text(first(kids, "url")),
+        homepage=text_of(kids, "url"),
     )
     return found if found.names or found.ids else None
 
@@ -48,9 +49,9 @@ def learner(element: etree._Element | None, where: str, notes: Notes) -> Learner
         return None
     kids = children(element)
     found = Learner(
-        given=text(first(kids, "givenNames")),
-        family=text(first(kids, "familyName")),
-        full=text(first(kids, "fullName")),
+        given=text_of(kids, "givenNames"),
+        family=text_of(kids, "familyName"),
+        full=text_of(kids, "fullName"),
         born=_born(kids, where, notes),
         ids=_person_ids(kids),
         citizenships=tuple(filter(None, map(text, kids.get("citizenship", ())))),

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from models.documents.elmo import as_json, extension
 from models.documents.elmo.attachment import attachments
 from models.documents.elmo.course import LOS, Courses
-from models.documents.elmo.element import Children, children, first, leftovers, text, texts
+from models.documents.elmo.element import Children, children, first, leftovers, text, text_of, texts
 from models.documents.elmo.people import issuer, learner
 from models.documents.elmo.recognition import Recognitions
 from models.documents.notes import Notes
@@ -85,7 +85,7 @@ def read(probe: Probe, context: Context) -> Contents:
 def read_elmo(root: etree._Element, where: str, notes: Notes, seal: Seal) -> tuple[Credential, ...]:
     """One credential for each report; also used where ELMO lies inside another message."""
     kids = children(root)
-    generated = moment(text(first(kids, "generatedDate")), f"{where}/generatedDate", notes)
+    generated = moment(text_of(kids, "generatedDate"), f"{where}/generatedDate", notes)
     person = learner(first(kids, "learner"), f"{where}/learner", notes)
     files = attachments(kids, where, notes)
     unknown = leftovers(kids, _ELMO, where) + extension.others(kids, where)
@@ -129,7 +129,7 @@ def _report(
     kids = children(report)
     body = issuer(first(kids, "issuer"), f"{where}/issuer", notes)
     own = learner(first(kids, "learner"), f"{where}/learner", notes)
-    issued = moment(text(first(kids, "issueDate")), f"{where}/issueDate", notes) or generated
+    issued = moment(text_of(kids, "issueDate"), f"{where}/issueDate", notes) or generated
     bodies = (body,) if body is not None else ()
     _say_whether_complete(kids, where, notes)
     courses = Courses(_schemes(report, where, notes), _awarding(bodies), notes)

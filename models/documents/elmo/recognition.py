@@ -14,6 +14,7 @@ from models.documents.elmo.element import (
     identifiers,
     leftovers,
     text,
+    text_of,
     texts,
 )
 from models.documents.elmo.people import issuer
@@ -65,8 +66,8 @@ class Recognitions:
             where=where,
             ids=identifiers(kids),
             titles=texts(kids, "title", where, self._notes),
-            status=text(first(kids, "status")),
-            decided=moment(text(first(kids, "decisionDate")), f"{where}/decisionDate", self._notes),
+            status=text_of(kids, "status"),
+            decided=moment(text_of(kids, "decisionDate"), f"{where}/decisionDate", self._notes),
             basis_issuers=bodies,
             basis=basis,
             mappings=_mappings(kids),
