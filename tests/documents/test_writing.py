@@ -319,31 +319,21 @@ def test_a_written_badge_is_valid_by_the_official_schema() -> None:
     jsonschema.Draft201909Validator(json.loads(path.read_text())).validate(sealed)
 
 
-def _expressed(credential: Credential) -> dict[str, Any]:
-    """What a European credential can say of it, apart from ids it gives to nodes of its own."""
-    value = content(credential)
-    for what in value["achievements"]:
-        for name in ("award_id", "id", "kind", "levels", "credits", "assessments"):
-            what.pop(name, None)
-    for name in ("titles", "inferred_issue_date"):
-        value.pop(name, None)
-    return value
-
-
 def test_a_european_credential_is_read_back_as_its_record() -> None:
-    found = read(json.dumps(european_writer.write(european())).encode(), at=AT)
-    assert (found.standard, found.readable) == ("ELM", True)
-    again, before = _expressed(found.credentials[0]), _expressed(european())
-    before["learner"]["born"] = again["learner"]["born"]
-    assert again == before
-    assert found.credentials[0].learner is not None
-    assert found.credentials[0].learner.born is not None
-    assert found.credentials[0].learner.born.day == date(1999, 5, 17)
+    before = replace(european(), inferred_issue_date=False)
+    written = european_writer.write(before)
+    found = read(json.dumps(written.document).encode(), at=AT)
+    assert (found.standard, found.readable, written.findings) == ("ELM", True, ())
+    again = found.credentials[0]
+    assert again.learner is not None
+    assert again.learner.born is not None
+    assert again.learner.born.day == date(1999, 5, 17)
+    assert content(again) == content(before)
 
 
 def test_a_sealed_european_credential_is_read_with_its_seal() -> None:
     owner = certificate(rsa_key(), "Home University")
-    text = json.dumps(european_writer.write(european()), ensure_ascii=False)
+    text = json.dumps(european_writer.write(european()).document, ensure_ascii=False)
     sealed = jades(text, rsa_key(), [owner], AT)
     trusted = [owner.public_bytes(Encoding.PEM)]
     found = read(json.dumps(sealed).encode(), trust=trusted, at=AT)
@@ -368,6 +358,6 @@ def test_a_written_european_credential_conforms_to_the_official_shapes() -> None
         str(SAMPLES / "elm" / "schemas" / "shacl" / "EDC-generic-no-cv.ttl")
     )
     conforms, _, text = pyshacl.validate(
-        graph(european_writer.write(european())), shacl_graph=shapes, do_owl_imports=False
+        graph(european_writer.write(european()).document), shacl_graph=shapes, do_owl_imports=False
     )
     assert conforms, text

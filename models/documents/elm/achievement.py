@@ -4,23 +4,21 @@ Source: ELM 3 application profile EDC; handbook formats 2 (minimal content, trap
 """
 
 import re
-from decimal import Decimal
 
+from models.documents.elm import notes as own_notes
+from models.documents.elm.amounts import Amounts
 from models.documents.elm.assessment import assessments, own_grade
 from models.documents.elm.node import Document, Node, label, note, texts
 from models.documents.elm.outcomes import outcomes
-from models.documents.elm.people import identifiers, organisation
+from models.documents.elm.people import identifiers, organisation, own_names, place_name
 from models.documents.findings import Unreadable, blocking
-from models.documents.identifiers.codes import last_part
 from models.documents.identifiers.terms import eqf_named, isced_named, language_meant
 from models.documents.notes import Notes
-from models.documents.record import Achievement, Awarding, Credit, Level, Moment, Unknown
-from models.documents.scalars import decimal, hours, moment
+from models.documents.record import Achievement, Awarding, Level, Moment, Unknown
+from models.documents.scalars import moment
 from models.documents.strict_json import verbatim
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
-ECTS_FRAMEWORK = "6fcec5c5af"
-_ECTS_WORDS = re.compile(r"ects\b|european credit transfer", re.IGNORECASE)
 _EQF = re.compile(r"eqf/([1-8])\Z")
 _EQF_NAMED = re.compile(r"(?:eqf|level|\s|-)*([1-8])\Z", re.IGNORECASE)
 _ISCED = re.compile(r"isced-f/([0-9]{2,4})\Z")
@@ -28,7 +26,7 @@ _KNOWN = frozenset(
     (
         *("id", "@id", "type", "@type", "title", "description", "identifier", "awardedBy"),
         *("creditReceived", "receivedCredit", "provenBy", "influencedBy", "specifiedBy"),
-        *("hasPart", "isPartOf", "dcType"),
+        *("hasPart", "isPartOf", "dcType", own_notes.MEMBER),
     )
 )
 _KNOWN_IN_SPECIFICATION = frozenset(
@@ -52,6 +50,7 @@ class Achievements:
         self._document = document
         self._award = award
         self._notes = notes
+        self._amounts = Amounts(document, notes)
         self._count = 0
 
     def read(self, node: Node, depth: int = 0) -> Achievement:
@@ -60,26 +59,29 @@ class Achievements:
         spec = document.node(node, "specifiedBy") or Node({}, f"{node.where}/specifiedBy")
         activities = document.nodes(node, "influencedBy")
         proofs = assessments(document, node, notes)
-        credits_ = self._credits(node, spec)
-        own_ids = identifiers(document, node)
-        titles = texts(node.members.get("title"), f"{node.where}/title", notes)
-        return Achievement(
+        amounts = self._amounts
+        credits_ = amounts.credits(node, spec)
+        names = own_names(identifiers(document, node))
+        titles = texts(node.members.get("title"), node.at("title"), notes)
+        found = Achievement(
             where=node.where,
-            id=own_ids[0].value if own_ids else node.id(),
-            ids=own_ids + identifiers(document, spec),
-            award_id=f"{self._award} {node.id() or node.where}" if self._award else None,
+            id=names.course or node.id(),
+            ids=names.ids + identifiers(document, spec),
+            award_id=names.award or self._award_of(node),
             kind=next(iter(self._labels(spec, "dcType")), None),
-            titles=titles or texts(spec.members.get("title"), f"{spec.where}/title", notes),
-            descriptions=texts(node.members.get("description"), f"{node.where}/description", notes),
+            titles=titles or texts(spec.members.get("title"), spec.at("title"), notes),
+            descriptions=texts(node.members.get("description"), node.at("description"), notes),
             ects=next((credit.value for credit in credits_ if credit.scheme == "ects"), None),
             credits=credits_,
-            hours=self._hours(spec, activities),
+            hours=amounts.hours(spec, activities),
+            contact_hours=amounts.contact_hours(activities),
             eqf=self._eqf(spec),
             levels=self._levels(spec),
             isced=self._isced(spec),
             languages_of_instruction=self._languages(spec),
             outcomes=outcomes(document, spec, notes),
             grade=own_grade(document, node, proofs),
+            status=own_notes.text(document, node, own_notes.STATUS, notes),
             assessments=proofs,
             participation=self._participation(spec, activities),
             quality_assurance=self._quality(node, spec),
@@ -88,12 +90,18 @@ class Achievements:
             awarding=self._awarding(node),
             started=self._period(activities, "startDate"),
             ended=self._period(activities, "endDate"),
+            term=own_notes.text(document, node, own_notes.TERM, notes),
             homepage=self._homepage(spec),
             parts=tuple(self.read(part, depth + 1) for part in document.each(node, "hasPart")),
             unknown=unknown(node, _KNOWN)
+            + own_notes.others(document, node)
             + unknown(spec, _KNOWN_IN_SPECIFICATION)
-            + tuple(left for one in activities for left in unknown(one, _KNOWN_IN_ACTIVITY)),
+            + tuple(left for one in activities for left in _unknown_of_activity(one, node)),
         )
+        return own_notes.completed(document, node, found, notes)
+
+    def _award_of(self, node: Node) -> str | None:
+        return f"{self._award} {node.id() or node.where}" if self._award else None
 
     def _guard(self, where: str, depth: int) -> None:
         self._count += 1
@@ -104,61 +112,6 @@ class Achievements:
             message = "parts lie too deep inside each other, or name each other in a circle"
             raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELM")
 
-    def _credits(self, node: Node, spec: Node) -> tuple[Credit, ...]:
-        """What was received; what the specification promises counts where nothing else is said."""
-        received = self._points(node, "creditReceived", "receivedCredit")
-        promised = self._points(spec, "creditPoint")
-        if not received:
-            return promised
-        differing = [credit for credit in promised if credit not in received]
-        if differing:
-            self._notes.warning(
-                "CREDITS_DIFFER", node.where, "credits received differ from those specified"
-            )
-        return received
-
-    def _points(self, node: Node, *names: str) -> tuple[Credit, ...]:
-        found = []
-        for point in self._document.nodes(node, *names):
-            stated = point.literal("point" if "point" in point.members else "points")
-            value = decimal(stated, f"{point.where}/point", self._notes)
-            if value is not None:
-                found.append(Credit(scheme=self._framework(point), value=value))
-        ects = {credit.value for credit in found if credit.scheme == "ects"}
-        if len(ects) > 1:
-            message = "different numbers of ECTS for one achievement; none is taken"
-            self._notes.warning("ECTS_TWICE", node.where, message)
-            return tuple(c for c in found if c.scheme != "ects")
-        return tuple(dict.fromkeys(found))
-
-    def _framework(self, point: Node) -> str:
-        framework = self._document.node(point, "framework")
-        if framework is None:
-            self._notes.warning("CREDIT_SCHEME_MISSING", point.where, "credits of no named scheme")
-            return ""
-        address = framework.id() or ""
-        if last_part(address) == ECTS_FRAMEWORK:
-            return "ects"
-        named = label(self._document, framework, self._notes) or ""
-        official = "data.europa.eu/snb/education-credit/" in address
-        if not official and _ECTS_WORDS.search(named):
-            return "ects"
-        return named.lower() or address
-
-    def _hours(self, spec: Node, activities: list[Node]) -> Decimal | None:
-        stated = self._hours_of(spec, "volumeOfLearning")
-        inner = []
-        for activity in activities:
-            found = [self._hours_of(activity, "workload", "workloadInHours")]
-            for own in self._document.nodes(activity, "specifiedBy"):
-                found.append(self._hours_of(own, "volumeOfLearning"))
-            inner += [value for value in found if value is not None][:1]
-        return stated if stated is not None or not inner else sum(inner, Decimal(0))
-
-    def _hours_of(self, node: Node, *names: str) -> Decimal | None:
-        name = next((name for name in names if name in node.members), names[0])
-        return hours(node.literal(name), f"{node.where}/{name}", self._notes)
-
     def _eqf(self, spec: Node) -> int | None:
         stated = spec.literal("eqfLevel")
         if isinstance(stated, int):
@@ -166,7 +119,7 @@ class Achievements:
         for level in self._document.nodes(spec, "eqfLevel"):
             if found := _EQF.search(level.id() or ""):
                 return int(found.group(1))
-            names = texts(level.members.get("prefLabel"), level.where, self._notes)
+            names = texts(level.members.get("prefLabel"), level.place, self._notes)
             listed = eqf_named((name.text for name in names), level.where, self._notes)
             if listed is not None:
                 return listed
@@ -198,7 +151,7 @@ class Achievements:
     def _field(self, area: Node) -> str | None:
         if (found := _ISCED.search(area.id() or "")) is not None:
             return found.group(1)
-        names = texts(area.members.get("prefLabel"), area.where, self._notes)
+        names = texts(area.members.get("prefLabel"), area.place, self._notes)
         code = isced_named((name.text for name in names), area.where, self._notes)
         if code is None:
             said = names[0].text if names else area.id()
@@ -211,7 +164,7 @@ class Achievements:
         return tuple(code for code in codes if code is not None)
 
     def _language(self, node: Node) -> str | None:
-        names = texts(node.members.get("prefLabel"), node.where, self._notes)
+        names = texts(node.members.get("prefLabel"), node.place, self._notes)
         return language_meant(node.id(), (n.text for n in names), node.where, self._notes)
 
     def _labels(self, node: Node, name: str) -> list[str]:
@@ -233,9 +186,12 @@ class Achievements:
         ]
         named = []
         for accreditation in accreditations:
-            titles = texts(accreditation.members.get("title"), accreditation.where, self._notes)
+            titles = texts(accreditation.members.get("title"), accreditation.place, self._notes)
             kinds = self._labels(accreditation, "dcType")
             named.append(titles[0].text if titles else next(iter(kinds), accreditation.id() or ""))
+        named += [
+            text.text for text in own_notes.said(document, node, own_notes.QUALITY, self._notes)
+        ]
         return tuple(dict.fromkeys(name for name in named if name))
 
     def _awarding(self, node: Node) -> Awarding | None:
@@ -247,7 +203,7 @@ class Achievements:
         return Awarding(
             bodies=tuple(body for body in named if body is not None),
             on=self._moment(process, "awardingDate"),
-            location=next(iter(self._labels(process, "location")), None),
+            location=place_name(self._document, process, self._notes),
         )
 
     def _period(self, activities: list[Node], name: str) -> Moment | None:
@@ -258,12 +214,18 @@ class Achievements:
         return None
 
     def _moment(self, node: Node, name: str) -> Moment | None:
-        return moment(node.literal(name), f"{node.where}/{name}", self._notes)
+        return moment(node.literal(name), node.at(name), self._notes)
 
     def _homepage(self, spec: Node) -> str | None:
         page = self._document.node(spec, "homepage")
         address = page.members.get("contentURL") if page is not None else None
         return address if isinstance(address, str) else None
+
+
+def _unknown_of_activity(activity: Node, node: Node) -> tuple[Unknown, ...]:
+    """An activity must have a title; one that repeats the achievement's says nothing new."""
+    repeated = activity.members.get("title") == node.members.get("title")
+    return unknown(activity, _KNOWN_IN_ACTIVITY | ({"title"} if repeated else frozenset()))
 
 
 def _stackability(spec: Node) -> tuple[str, ...]:

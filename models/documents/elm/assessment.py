@@ -46,13 +46,13 @@ def _assessment(document: Document, node: Node, notes: Notes) -> Assessment:
     said = label(document, check, notes) if check is not None else None
     bodies = (organisation(document, body, notes) for body in document.nodes(node, "assessedBy"))
     return Assessment(
-        titles=texts(node.members.get("title"), f"{node.where}/title", notes),
+        titles=texts(node.members.get("title"), node.at("title"), notes),
         kind=label(document, kinds[0], notes) if kinds else None,
         mode=label(document, modes[0], notes) if modes else None,
         grade=_grade(document, node, spec, notes),
         identity=_identity(check, said, notes),
         identity_text=said,
-        on=moment(node.literal("dateIssued"), f"{node.where}/dateIssued", notes),
+        on=moment(node.literal("dateIssued"), node.at("dateIssued"), notes),
         by=tuple(body for body in bodies if body is not None),
     )
 
@@ -62,12 +62,12 @@ def _grade(document: Document, node: Node, spec: Node | None, notes: Notes) -> G
     if written is None:
         return None
     scheme = document.node(spec, "gradingScheme") if spec is not None else None
-    titles = texts(scheme.members.get("title"), scheme.where, notes) if scheme is not None else ()
+    titles = texts(scheme.members.get("title"), scheme.place, notes) if scheme is not None else ()
     more = scheme.members.get("description") if scheme is not None else None
     return Grade(
         label=written,
         scheme=best(titles) or (scheme.id() if scheme is not None else None),
-        scheme_texts=texts(more, node.where, notes),
+        scheme_texts=texts(more, node.place, notes),
         passed=_passed(document, node, notes),
         distribution=_distribution(document, node, notes),
     )
@@ -90,15 +90,16 @@ def _distribution(document: Document, node: Node, notes: Notes) -> Distribution 
         return None
     buckets = []
     for category in document.nodes(found, "category", "resultCategory"):
-        count = decimal(category.literal("count"), f"{category.where}/count", notes)
+        count = decimal(category.literal("count"), category.at("count"), notes)
         if count is not None:
             buckets.append(Bucket(label=_label(category, notes), count=Decimal(count)))
-    return Distribution(buckets=tuple(buckets)) if buckets else None
+    said = best(texts(found.members.get("description"), found.place, notes))
+    return Distribution(buckets=tuple(buckets), description=said) if buckets else None
 
 
 def _label(category: Node, notes: Notes) -> str:
     value: Any = category.members.get("label", category.members.get("score"))
-    return best(texts(value, category.where, notes)) or str(value or "")
+    return best(texts(value, category.place, notes)) or str(value or "")
 
 
 def _identity(check: Node | None, said: str | None, notes: Notes) -> Identity | None:

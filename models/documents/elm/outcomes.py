@@ -12,8 +12,8 @@ _LOCAL_ID = ("urn:epass:", "_:")
 def outcomes(document: Document, specification: Node, notes: Notes) -> tuple[Outcome, ...]:
     found = []
     for node in document.nodes(specification, "learningOutcome"):
-        written: Texts = texts(node.members.get("title"), f"{node.where}/title", notes)
-        written = written or texts(node.members.get("prefLabel"), f"{node.where}/prefLabel", notes)
+        written: Texts = texts(node.members.get("title"), node.at("title"), notes)
+        written = written or texts(node.members.get("prefLabel"), node.at("prefLabel"), notes)
         text = best(written)
         if text is None:
             notes.info("OUTCOME_WITHOUT_TEXT", node.where, "a learning outcome has no text")
@@ -39,6 +39,6 @@ def _esco(document: Document, node: Node, notes: Notes) -> tuple[str, ...]:
     found = [skill.id() for skill in called + document.nodes(node, "relatedSkill")]
     for skill in called:
         if not (skill.id() or "").startswith(ESCO):
-            names = texts(skill.members.get("prefLabel"), skill.where, notes)
+            names = texts(skill.members.get("prefLabel"), skill.place, notes)
             found.append(esco_named((name.text for name in names), skill.where, notes))
     return tuple(dict.fromkeys(uri for uri in found if uri is not None and uri.startswith(ESCO)))

@@ -1,10 +1,12 @@
 """Who is named in a European Digital Credential: organisations and the learner."""
 
+from typing import NamedTuple
+
 from models.documents.elm.node import Document, Node, texts
 from models.documents.elmo.people import PLACEHOLDER
 from models.documents.identifiers.terms import country_meant
 from models.documents.notes import Notes
-from models.documents.record import Identifier, Learner, Organisation, Texts
+from models.documents.record import Identifier, Learner, Organisation, Texts, best
 from models.documents.scalars import moment
 
 _LEGAL = {
@@ -14,13 +16,15 @@ _LEGAL = {
     "vatIdentifier": "vat",
     "taxIdentifier": "tax",
 }
-_LOCAL = ("urn:", "_:")
+LOCAL_IDS = ("urn:", "_:")  # ids that mean nothing outside the document
+# What our writer calls the ids that are no members of ELM: of the award and of the course.
+AWARD, COURSE = "urn:passerelle:award", "urn:passerelle:course"
 
 
 def organisation(document: Document, node: Node, notes: Notes) -> Organisation | None:
     """None where neither a name nor an id is stated."""
-    names = texts(node.members.get("legalName"), f"{node.where}/legalName", notes)
-    names = names or texts(node.members.get("prefLabel"), f"{node.where}/prefLabel", notes)
+    names = texts(node.members.get("legalName"), node.at("legalName"), notes)
+    names = names or texts(node.members.get("prefLabel"), node.at("prefLabel"), notes)
     real = tuple(name for name in names if not PLACEHOLDER.match(name.text))
     if len(real) < len(names):
         said = names[0].text[:60]
@@ -49,11 +53,37 @@ def identifiers(document: Document, node: Node) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
+class Names(NamedTuple):
+    ids: tuple[Identifier, ...]
+    course: str | None
+    award: str | None
+
+
+def own_names(found: tuple[Identifier, ...]) -> Names:
+    """The identifiers of an achievement, and the ids of course and award that are among them."""
+    own = {one.scheme: one.value for one in found if one.scheme in (AWARD, COURSE)}
+    ids = tuple(one for one in found if one.scheme not in own)
+    return Names(ids, own.get(COURSE, ids[0].value if ids else None), own.get(AWARD))
+
+
+def place_name(document: Document, node: Node, notes: Notes) -> str | None:
+    """Where it was: the name of the place, else the code of the country in its address."""
+    for place in document.nodes(node, "location"):
+        for member in ("geographicName", "prefLabel", "description"):
+            names = texts(place.members.get(member), place.at(member), notes)
+            if (name := best(names)) is not None:
+                return name
+        lands = document.path(place, "address", "countryCode")
+        if lands and (code := _country(lands[0], notes)) is not None:
+            return code
+    return None
+
+
 def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
     """None where nothing is said of the person."""
 
     def name(member: str) -> str | None:
-        return _one(texts(node.members.get(member), f"{node.where}/{member}", notes))
+        return _one(texts(node.members.get(member), node.at(member), notes))
 
     national = tuple(
         Identifier(scheme="national", value=value)
@@ -66,7 +96,7 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
         given=name("givenName"),
         family=name("familyName"),
         full=name("fullName"),
-        born=moment(node.literal("dateOfBirth"), f"{node.where}/dateOfBirth", notes),
+        born=moment(node.literal("dateOfBirth"), node.at("dateOfBirth"), notes),
         ids=_own_id(node) + identifiers(document, node) + national,
         citizenships=tuple(code for code in countries if code is not None),
     )
@@ -74,14 +104,14 @@ def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
 
 
 def _country(node: Node, notes: Notes) -> str | None:
-    names = texts(node.members.get("prefLabel"), node.where, notes)
+    names = texts(node.members.get("prefLabel"), node.place, notes)
     return country_meant(node.id(), (name.text for name in names), node.where, notes)
 
 
 def _own_id(node: Node) -> tuple[Identifier, ...]:
     """The id of the node, where it means something outside the document."""
     value = node.id()
-    if value is None or value.startswith(_LOCAL):
+    if value is None or value.startswith(LOCAL_IDS):
         return ()
     return (Identifier(scheme="did" if value.startswith("did:") else "uri", value=value),)
 

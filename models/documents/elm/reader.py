@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from models.documents.elm import notes as own_notes
 from models.documents.elm.achievement import Achievements, unknown
 from models.documents.elm.node import Document, Json, Node, as_list, texts, types_of
 from models.documents.elm.people import learner, organisation
@@ -37,7 +38,7 @@ _KNOWN = frozenset(
     (
         *("@context", "id", "@id", "type", "@type", "title", "issuer", "credentialSubject"),
         *("issued", "issuanceDate", "validFrom", "validUntil", "expirationDate", "proof"),
-        *("credentialSchema", "credentialProfiles", "displayParameter"),
+        *("credentialSchema", "credentialProfiles", "displayParameter", own_notes.EVIDENCE),
     )
 )
 _MARKS = ("data.europa.eu/snb/", "dev.everisdx.io/datamodel")
@@ -63,7 +64,7 @@ def read(probe: Probe, context: Context) -> Contents:
         notes.extend(remarks)
         # what lies outside a credential is not under its seal, so it describes nothing inside
         described = probe.value if where.startswith("/@graph") else members
-        credential = _credential(Document(described), Node(members, where), notes)
+        credential = read_credential(Document(described), Node(members, where), notes)
         found.append(replace(credential, seal=seal))
     for sealed in _sealed_inside(probe.value):
         inner = context.inside(sealed.encode("utf-8"), probe.name)
@@ -118,7 +119,8 @@ def _sealed_inside(value: Any) -> list[str]:
     return [item for item in as_list(value.get("verifiableCredential")) if isinstance(item, str)]
 
 
-def _credential(document: Document, node: Node, notes: Notes) -> Credential:
+def read_credential(document: Document, node: Node, notes: Notes) -> Credential:
+    """One credential without its seal."""
     subject, others = _subject(document, node, notes)
     achievements, other = _claims(document, node, subject, notes)
     issuer = document.node(node, "issuer")
@@ -127,10 +129,10 @@ def _credential(document: Document, node: Node, notes: Notes) -> Credential:
     inferred = issued is None and valid_from is not None
     if inferred:
         notes.info("ISSUED_INFERRED", node.where, "the date of issuing is taken from validFrom")
-    return Credential(
+    found = Credential(
         where=node.where,
         id=node.id(),
-        titles=texts(node.members.get("title"), f"{node.where}/title", notes),
+        titles=texts(node.members.get("title"), node.at("title"), notes),
         issuer=organisation(document, issuer, notes) if issuer is not None else None,
         awarding_bodies=_bodies(achievements),
         learner=learner(document, subject, notes) if subject is not None else None,
@@ -139,8 +141,9 @@ def _credential(document: Document, node: Node, notes: Notes) -> Credential:
         inferred_issue_date=inferred,
         valid_from=valid_from,
         valid_until=_first_moment(node, notes, "validUntil", "expirationDate"),
-        unknown=other + others + unknown(node, _KNOWN),
+        unknown=other + others + own_notes.other_evidence(document, node) + unknown(node, _KNOWN),
     )
+    return own_notes.credential_completed(document, node, found, notes)
 
 
 def _subject(
@@ -183,7 +186,7 @@ def _bodies(achievements: tuple[Achievement, ...]) -> tuple[Organisation, ...]:
 def _first_moment(node: Node, notes: Notes, *names: str) -> Moment | None:
     for name in names:
         if node.members.get(name) is not None:
-            found = moment(node.literal(name), f"{node.where}/{name}", notes)
+            found = moment(node.literal(name), node.at(name), notes)
             if found is not None:
                 return found
     return None

@@ -9,10 +9,10 @@ from typing import Final
 
 from lxml import etree
 
-from models.documents.carried import fields
 from models.documents.elmo import extension
 from models.documents.elmo.build import Build
 from models.documents.elmo.course import Courses
+from models.documents.extension import missing
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
@@ -63,21 +63,12 @@ class CourseWriter:
             build.add(course, "url", what.homepage)
         build.texts(course, "description", what.descriptions)
         self._instance(build.add(course, "specifies"), what, instance_ids)
-        missing = self._missing(course, what)
+        alone = Courses(self._schemes, self._awarding, Notes()).read(course, "")
+        beside = missing(what, alone)
         for part in what.parts:
             self.write(build.add(course, "hasPart"), part)
-        if missing:
-            extension.write(build.add(course, extension.EXTENSION), what, missing)
-
-    def _missing(self, course: etree._Element, what: Achievement) -> list[str]:
-        """The fields that a reader of ELMO alone would not find, or find otherwise."""
-        found = fields(Courses(self._schemes, self._awarding, Notes()).read(course, ""))
-        said = fields(what)
-        return [
-            name
-            for name in Achievement.__struct_fields__
-            if found.get(name) != said.get(name) and extension.carries(Achievement, name)
-        ]
+        if beside:
+            extension.write(build.add(course, extension.EXTENSION), beside)
 
     def _instance(self, parent: etree._Element, what: Achievement, ids: list[Identifier]) -> None:
         build = self._build

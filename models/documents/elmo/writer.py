@@ -13,12 +13,12 @@ from typing import Final
 from lxml import etree
 
 from models.documents.carried import Written, left_out
-from models.documents.content import content
 from models.documents.elmo import extension
 from models.documents.elmo.build import Build
 from models.documents.elmo.build import Version as Version
 from models.documents.elmo.reader import read_elmo
 from models.documents.elmo.write_course import CourseWriter, Schemes, schemes
+from models.documents.extension import missing
 from models.documents.instants import date_time
 from models.documents.notes import Notes
 from models.documents.record import (
@@ -60,15 +60,9 @@ class _Writer:
         self._build.add(root, "generatedDate", stamp(generated))
         self._learner(root, credential.learner)
         self._report(root, credential, generated)
-        read_back = content(read_elmo(root, _CHECKED, Notes(), Seal())[0])
-        said = content(credential)
-        missing = [
-            name
-            for name in Credential.__struct_fields__
-            if said.get(name) != read_back.get(name) and extension.carries(Credential, name)
-        ]
-        if missing:
-            extension.write(self._build.add(root, extension.EXTENSION), credential, missing)
+        alone = read_elmo(root, _CHECKED, Notes(), Seal())[0]
+        if beside := missing(credential, alone):
+            extension.write(self._build.add(root, extension.EXTENSION), beside)
         return root
 
     def _learner(self, root: etree._Element, learner: Learner | None) -> None:

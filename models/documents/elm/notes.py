@@ -1,0 +1,99 @@
+"""What travels in the notes of an achievement, because the European Learning Model has no member?
+
+ELM lets a note (`additionalNote`) say what it is about. An accreditation of ELM demands who
+accredits; where only the name of the quality assurance is known, it is a note. What no member and
+no such note can hold stands, as our record has it, in a note of its own, or for the whole
+credential in its evidence.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from models.documents import extension
+from models.documents.elm.node import Document, Node, as_list, texts
+from models.documents.extension import OURS
+from models.documents.notes import Notes
+from models.documents.record import Achievement, Credential, Texts, Unknown
+from models.documents.strict_json import verbatim
+
+MEMBER: Final = "additionalNote"
+QUALITY: Final = "urn:passerelle:note:quality-assurance"
+TERM: Final = "urn:passerelle:note:academic-term"
+STATUS: Final = "urn:passerelle:note:status"
+_SUBJECTS: Final = frozenset((QUALITY, TERM, STATUS, OURS))
+EVIDENCE: Final = "evidence"
+_STATEMENT: Final = "evidenceStatement"
+
+
+def said(document: Document, node: Node, subject: str, notes: Notes) -> Texts:
+    """The texts of the notes about one subject, in order."""
+    found: Texts = ()
+    for one in document.nodes(node, MEMBER):
+        if _subject(document, one) == subject:
+            found += texts(one.members.get("noteLiteral"), one.place, notes)
+    return found
+
+
+def text(document: Document, node: Node, subject: str, notes: Notes) -> str | None:
+    """The first text about a subject of which there is one."""
+    found = said(document, node, subject, notes)
+    return found[0].text if found else None
+
+
+def completed(document: Document, node: Node, found: Achievement, notes: Notes) -> Achievement:
+    """The achievement with what a note of ours says of it."""
+    for one in document.nodes(node, MEMBER):
+        if _subject(document, one) == OURS:
+            literal = one.members.get("noteLiteral")
+            text = literal.get("und") if isinstance(literal, dict) else literal
+            return extension.of_text(found, text, one.where, notes)
+    return found
+
+
+def credential_completed(
+    document: Document, node: Node, found: Credential, notes: Notes
+) -> Credential:
+    """The credential with what an evidence of ours says of it."""
+    for one in document.nodes(node, EVIDENCE):
+        if one.id() == OURS:
+            return extension.of_text(found, one.members.get(_STATEMENT), one.where, notes)
+    return found
+
+
+def evidence(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the credential that ELM has no member for, as an evidence."""
+    kind = {"id": f"{OURS}:fields", "type": "Concept", "prefLabel": {"en": "Fields of the record"}}
+    return {"id": OURS, "type": "Evidence", "dcType": kind, _STATEMENT: extension.as_text(stated)}
+
+
+def other_evidence(document: Document, node: Node) -> tuple[Unknown, ...]:
+    """Evidence that is not ours, verbatim."""
+    found = document.nodes(node, EVIDENCE)
+    if not found or all(one.id() != OURS for one in found):
+        stated = node.members.get(EVIDENCE)
+        nothing = stated in (None, "", [], {})
+        return (
+            () if nothing else (Unknown(where=f"{node.where}/{EVIDENCE}", value=verbatim(stated)),)
+        )
+    return tuple(
+        Unknown(where=one.where, value=verbatim(one.members)) for one in found if one.id() != OURS
+    )
+
+
+def others(document: Document, node: Node) -> tuple[Unknown, ...]:
+    """Notes about anything else, verbatim."""
+    if MEMBER not in node.members:
+        return ()
+    found = document.nodes(node, MEMBER)
+    if len(found) < len(as_list(node.members[MEMBER])) or not found:
+        return (Unknown(where=f"{node.where}/{MEMBER}", value=verbatim(node.members[MEMBER])),)
+    return tuple(
+        Unknown(where=one.where, value=verbatim(one.members))
+        for one in found
+        if _subject(document, one) not in _SUBJECTS
+    )
+
+
+def _subject(document: Document, note: Node) -> str | None:
+    about = document.node(note, "subject")
+    return about.id() if about is not None else None
