@@ -53,6 +53,8 @@ def _head(report: Json) -> Iterator[str]:
         signer = f" of {seal['signer']}" if seal["signer"] else ""
         why = f": {seal['why']}" if seal["why"] else ""
         yield f"  {_SEAL[seal['state']]}{signer}{why}"
+        yield from (f"    proven: {point}" for point in seal["proven"])
+        yield from (f"    not proven: {point}" for point in seal["not_proven"])
     for verdict in dict.fromkeys(_many(report["evidence"])):
         yield f"  {_EVIDENCE[verdict]}"
     yield from _totals(report)

@@ -6,6 +6,7 @@ stops intake. A broken seal or a revocation is refused as evidence; the content 
 
 from datetime import datetime
 
+from models.documents import owners
 from models.documents.findings import Finding, Severity, blocking, info, warning
 from models.documents.record import Credential, Evidence, Moment, Seal, SealState
 
@@ -47,7 +48,8 @@ def _doubts(credential: Credential, at: datetime) -> list[Finding]:
     if credential.valid_from is not None and not _begun(credential.valid_from, at):
         since = credential.valid_from.day.isoformat()
         found.append(warning("NOT_YET_VALID", where, f"the validity begins on {since}"))
-    return [*found, *_seal_doubts(credential.seal, where)]
+    another = owners.doubt(credential)
+    return [*found, *_seal_doubts(credential.seal, where), *([another] if another else ())]
 
 
 def _seal_doubts(seal: Seal, where: str) -> list[Finding]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from models.documents.findings import Finding
 from models.documents.proof import Evidence as Evidence
+from models.documents.proof import Owner as Owner
 from models.documents.proof import Seal as Seal
 from models.documents.proof import SealKind as SealKind
 from models.documents.proof import SealState as SealState

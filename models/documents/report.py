@@ -19,6 +19,7 @@ from models.documents.record import (
     Moment,
     Organisation,
     Outcome,
+    Owner,
     Reading,
     Recognition,
     Texts,
@@ -181,14 +182,27 @@ def _recognition(found: Recognition) -> Json:
 
 
 def _signature(credential: Credential) -> Json:
-    seal = credential.seal
+    seal, proof = credential.seal, credential.seal.proof
     return {
         "state": seal.state.value,
         "kind": seal.kind.value if seal.kind is not None else None,
         "signer": seal.signer,
         "why": seal.why,
         "trusted": seal.trusted,
+        "trusted_by": proof.trusted_by.value if proof.trusted_by is not None else None,
+        "qualified": proof.qualified,
+        "owner": _owner(proof.owner),
+        "sealed_at": proof.sealed_at.isoformat() if proof.sealed_at is not None else None,
+        "time_stamped": proof.stamped,
+        "proven": list(proof.proven),
+        "not_proven": list(proof.not_proven),
     }
+
+
+def _owner(owner: Owner | None) -> Json | None:
+    if owner is None:
+        return None
+    return {"name": owner.name, "number": owner.number, "country": owner.country}
 
 
 def _different(every: Sequence[Achievement]) -> int:

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,8 @@ from models.documents import strict_json
 from models.documents.contexts.tables import shipped
 from models.documents.findings import Unreadable
 from models.documents.seals.trust import Anchor, Trust, anchors_of
+from models.documents.trust_lists import store as trust_lists
+from models.documents.trust_lists.index import Lists
 from models.rules.limits import UPLOAD_BYTES
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
@@ -44,17 +47,17 @@ def _folder(state: str) -> Path:
     return Path(state or CHECKOUT / "var").resolve() / "standards"
 
 
-def trust_with(files: tuple[bytes, ...]) -> Trust:
-    """What the operator loaded, and the signers given for one call."""
+def trust_with(files: tuple[bytes, ...], at: datetime) -> Trust:
+    """What the operator loaded, and the signers given for one call, as it stands at an instant."""
     given = [anchor for data in files for anchor in anchors_of(data)]
-    return stored(folder()).plus(given)
+    return stored(folder()).plus(given, at)
 
 
 def stored(where: Path) -> Trust:
     """The whole store; empty where there is none."""
     changed = tuple(
         (part, (where / part).stat().st_mtime_ns)
-        for part in ("contexts", "trust", "status")
+        for part in ("contexts", "trust", "status", trust_lists.FOLDER)
         if (where / part).is_dir()
     )
     return _stored(where, changed)
@@ -67,6 +70,7 @@ def _stored(where: Path, _changed: tuple[tuple[str, int], ...]) -> Trust:
         anchors.extend(anchors_of(data))
     return Trust(
         tuple(anchors),
+        lists=Lists(trust_lists.loaded(where)),
         statuses=dict(_named(where / "status")),
         contexts=dict(_named(where / "contexts")),
     )

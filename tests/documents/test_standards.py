@@ -125,4 +125,4 @@ def test_what_is_no_key_is_no_anchor() -> None:
         b"\xff",
     ):
         assert anchors_of(data) == ()
-    assert trust_with((b"nothing",)).anchors == ()
+    assert trust_with((b"nothing",), AT).anchors == ()

@@ -16,7 +16,7 @@ from models.documents.standards import trust_with
 
 def of_xml(root: etree._Element, data: bytes, context: Context) -> tuple[Seal, tuple[Finding, ...]]:
     """The enveloped signature over `root`, the element that is read."""
-    return xmldsig.check(root, trust_with(context.trust)), ()
+    return xmldsig.check(root, trust_with(context.trust, context.at)), ()
 
 
 def of_json(
@@ -27,4 +27,4 @@ def of_json(
     party = credential.get(name)
     signer = party.get("id") if isinstance(party, dict) else party
     who = signer if isinstance(signer, str) else None
-    return data_integrity.check(credential, who, trust_with(context.trust)), ()
+    return data_integrity.check(credential, who, trust_with(context.trust, context.at)), ()

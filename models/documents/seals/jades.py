@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from models.documents.record import Seal, SealKind
 from models.documents.seals import keys
 from models.documents.seals.jws import Jws, Signature, critical
-from models.documents.seals.seal import invalid, together, unverifiable, valid
+from models.documents.seals.seal import by_certificate, invalid, together, unverifiable, valid
+from models.documents.seals.standing import Time, standing
 from models.documents.seals.trust import Trust
 
 KIND: Final = SealKind.JADES
@@ -49,8 +50,9 @@ def _checked(jws: Jws, signature: Signature, trust: Trust) -> Seal:
         return unverifiable(KIND, "the key of its certificate is of an unknown kind", owner)
     if not jws.fits(signature, algorithm, key):
         return invalid(KIND, "content and seal do not fit: it was changed after sealing", owner)
-    trusted = trust.knows(signature.chain)
-    return valid(KIND, owner, _remarks(signature, certificate, trusted), trusted=trusted)
+    time = Time(_signed_at(signature))
+    found = standing(certificate, signature.chain[1:], trust, time)
+    return by_certificate(KIND, owner, found, time)
 
 
 def _without_certificate(jws: Jws, signature: Signature, trust: Trust) -> Seal:
@@ -70,16 +72,6 @@ def _is_named(signature: Signature, certificate: x509.Certificate) -> bool:
     return bool(named == base64.urlsafe_b64encode(digest).decode().rstrip("="))
 
 
-def _remarks(signature: Signature, certificate: x509.Certificate, trusted: bool) -> str | None:
-    said = []
-    if not trusted:
-        said.append("its certificate is in the seal and not among those known here")
-    at = _signed_at(signature)
-    if at is not None and not _covers(certificate, at):
-        said.append(f"the certificate was not valid on {at.date().isoformat()}, when it was sealed")
-    return "; ".join(said) or None
-
-
 def _signed_at(signature: Signature) -> datetime | None:
     """The time the signer claims (`sigT`, or `iat` in newer seals)."""
     text, seconds = signature.header.get("sigT"), signature.header.get("iat")
@@ -91,7 +83,3 @@ def _signed_at(signature: Signature) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         pass
     return None
-
-
-def _covers(certificate: x509.Certificate, at: datetime) -> bool:
-    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc

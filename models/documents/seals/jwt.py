@@ -12,7 +12,8 @@ from models.documents.record import Seal, SealKind
 from models.documents.seals import keys
 from models.documents.seals.algorithms import Algorithm
 from models.documents.seals.jws import Jws, Signature, critical
-from models.documents.seals.seal import invalid, unverifiable, valid
+from models.documents.seals.seal import by_certificate, invalid, unverifiable, valid
+from models.documents.seals.standing import Time, standing
 from models.documents.seals.trust import Trust
 
 KIND: Final = SealKind.JWT
@@ -63,9 +64,8 @@ def _by_certificate(token: Jws, signature: Signature, algorithm: Algorithm, trus
     owner, key = keys.owner(certificate), keys.of_certificate(certificate)
     if key is None or not token.fits(signature, algorithm, key):
         return invalid(KIND, CHANGED, owner)
-    trusted = trust.knows(signature.chain)
-    why = None if trusted else "its certificate is in the token and not among those known here"
-    return valid(KIND, owner, why, trusted=trusted)
+    found = standing(certificate, signature.chain[1:], trust, Time())
+    return by_certificate(KIND, owner, found, Time())
 
 
 def _only_stated(

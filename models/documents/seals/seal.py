@@ -2,14 +2,54 @@
 
 from collections.abc import Sequence
 
-from models.documents.record import Seal, SealKind, SealState
+from models.documents.proof import Proof, Seal, SealKind, SealState, TrustedBy
+from models.documents.seals.standing import FITS, Standing, Time
 
 # Whatever is worst about one of several signatures is what can be said of the document.
 _WORST_FIRST = (SealState.INVALID, SealState.UNVERIFIABLE, SealState.VALID)
 
 
-def valid(kind: SealKind, signer: str, why: str | None = None, *, trusted: bool) -> Seal:
-    return Seal(state=SealState.VALID, kind=kind, signer=signer, why=why, trusted=trusted)
+def valid(
+    kind: SealKind, signer: str, why: str | None = None, *, trusted: bool, old: bool = False
+) -> Seal:
+    """A seal that fits a key without a certificate: one the operator gave, where it is trusted."""
+    return Seal(
+        state=SealState.VALID,
+        kind=kind,
+        signer=signer,
+        why=why,
+        trusted=trusted,
+        points=Proof(
+            trusted_by=TrustedBy.OPERATOR if trusted else None,
+            old=old,
+            proven=(FITS, *((f"the key is that of {signer}, registered here",) if trusted else ())),
+            not_proven=() if trusted else (f"that {signer} is who the issuer is said to be",),
+        ),
+    )
+
+
+def by_certificate(
+    kind: SealKind, signer: str, found: Standing, time: Time, *, old: str | None = None
+) -> Seal:
+    """A seal that fits its certificate. Without anybody who vouches for that: not trusted."""
+    said = (found.why_not, *found.remarks, old)
+    return Seal(
+        state=SealState.VALID,
+        kind=kind,
+        signer=signer,
+        why="; ".join(filter(None, said)) or None,
+        trusted=found.trusted_by is not None,
+        points=Proof(
+            trusted_by=found.trusted_by,
+            qualified=found.qualified,
+            owner=found.owner,
+            sealed_at=time.at,
+            stamped=time.by is not None,
+            old=old is not None,
+            proven=found.proven,
+            not_proven=found.not_proven,
+        ),
+    )
 
 
 def invalid(kind: SealKind, why: str, signer: str | None = None) -> Seal:

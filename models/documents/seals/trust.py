@@ -1,19 +1,22 @@
-"""Whose keys do we know? Anchors the operator gave, by certificate, key or DID document.
+"""Whose keys do we know? Anchors the operator gave, and the services of the trust lists loaded.
 
-Source: design O-38, D-24; issue 5 point 3. A key that a document states about itself is no anchor.
+Source: design O-38, D-24. A key that a document states about itself is no anchor.
 An anchor with an `of` speaks only for that issuer; one without speaks for whoever signed with it.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from models.documents.seals import keys
 from models.documents.seals.algorithms import PublicKey
+from models.documents.seals.certificates import certificates_of
+from models.documents.seals.chain import issued
+from models.documents.trust_lists.index import Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,33 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """`statuses` (status list credentials) and `contexts`: what the operator loaded, by address."""
+    """`statuses` (status list credentials) and `contexts`: what the operator loaded, by address.
+
+    `lists`: the trust lists. `at`: the instant at which is judged; now, where none is given.
+    """
 
     anchors: tuple[Anchor, ...] = ()
+    lists: Lists = field(default_factory=Lists)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     statuses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     contexts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def plus(self, more: Iterable[Anchor]) -> "Trust":
-        return replace(self, anchors=(*self.anchors, *more))
+    def plus(self, more: Iterable[Anchor], at: datetime) -> "Trust":
+        """This trust with further anchors, as it stands at an instant."""
+        return replace(self, anchors=(*self.anchors, *more), at=at)
+
+    def ends(
+        self, certificate: x509.Certificate
+    ) -> Iterator[tuple[Anchor, x509.Certificate | None]]:
+        """Anchors that are this certificate's own key, then those that issued it."""
+        key = keys.of_certificate(certificate)
+        general = [anchor for anchor in self.anchors if anchor.of is None]
+        for anchor in general:
+            if key is not None and keys.same(anchor.key, key):
+                yield anchor, None
+        for anchor in general:
+            if anchor.certificate is not None and issued(anchor.certificate, certificate):
+                yield anchor, anchor.certificate
 
     def speaking_for(self, issuer: str | None, method: str | None) -> Iterator[Anchor]:
         """Anchors that may prove a statement of this issuer made with this key."""
@@ -46,36 +68,17 @@ class Trust:
             ):
                 yield anchor
 
-    def knows(self, chain: Sequence[x509.Certificate]) -> bool:
-        """The first certificate, or one that issued it step by step in the chain, is anchored."""
-        for certificate, above in zip(chain, [*chain[1:], None], strict=True):
-            if self._anchors(certificate):
-                return True
-            if above is None or not _issued(above, certificate):
-                return False
-        return False
-
-    def _anchors(self, certificate: x509.Certificate) -> bool:
-        """The certificate itself, its key, or the authority that issued it, is an anchor."""
-        key = keys.of_certificate(certificate)
-        general = [anchor for anchor in self.anchors if anchor.of is None]
-        return any(key is not None and keys.same(anchor.key, key) for anchor in general) or any(
-            _issued(anchor.certificate, certificate)
-            for anchor in general
-            if anchor.certificate is not None
-        )
-
 
 NO_TRUST = Trust()
 
 
 def anchors_of(data: bytes) -> tuple[Anchor, ...]:
-    """Reads one file of the operator: PEM certificates or key, a JWK, a JWK set, a DID document.
-
-    Empty where the bytes are none of these.
+    """Reads one file of the operator: certificates (PEM, DER, PKCS#7), a key in PEM, a JWK, a JWK
+    set, a DID document. Empty where the bytes are none of these.
     """
-    if b"-----BEGIN CERTIFICATE-----" in data:
-        return _certificates(data)
+    certificates = certificates_of(data)
+    if certificates:
+        return of_certificates(certificates)
     if b"-----BEGIN " in data:
         key = keys.of_pem(data)
         return (Anchor(key, "the key given by the operator"),) if key is not None else ()
@@ -92,14 +95,10 @@ def anchors_of(data: bytes) -> tuple[Anchor, ...]:
     return tuple(_controller(document))
 
 
-def _certificates(data: bytes) -> tuple[Anchor, ...]:
-    try:
-        found = x509.load_pem_x509_certificates(data)
-    except (ValueError, UnsupportedAlgorithm):
-        return ()
+def of_certificates(certificates: Iterable[x509.Certificate]) -> tuple[Anchor, ...]:
     return tuple(
         Anchor(key, keys.owner(certificate), certificate=certificate)
-        for certificate in found
+        for certificate in certificates
         if (key := keys.of_certificate(certificate)) is not None
     )
 
@@ -139,15 +138,3 @@ def _several(value: Any) -> list[Any]:
 
 def _absolute(method: str, controller: str) -> str:
     return controller + method if method.startswith("#") else method
-
-
-def _issued(authority: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether the authority signed the certificate and may sign certificates at all."""
-    try:
-        constraints = authority.extensions.get_extension_for_class(x509.BasicConstraints)
-        if not constraints.value.ca:
-            return False
-        certificate.verify_directly_issued_by(authority)
-    except (x509.ExtensionNotFound, InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True

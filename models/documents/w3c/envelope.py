@@ -49,7 +49,9 @@ def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Cr
     seal, remarks = of_json(dict(credential), b"", context)
     notes.extend(remarks)
     issuer = id_of(credential.get("issuer"))
-    asked = status.check(credential, issuer, where, trust_with(context.trust), context.at)
+    asked = status.check(
+        credential, issuer, where, trust_with(context.trust, context.at), context.at
+    )
     valid_from = _first(credential, where, notes, "validFrom", "issuanceDate")
     issued = _first(credential, where, notes, "awardedDate", "issuanceDate")
     if issued is None and valid_from is not None:

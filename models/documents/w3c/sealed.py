@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from models.documents import strict_json
-from models.documents.findings import Unreadable, blocking, info, warning
+from models.documents.findings import Unreadable, blocking, info
 from models.documents.probe import Form, Probe
 from models.documents.record import Contents, Credential, Seal, SealState
 from models.documents.registry import Context
@@ -42,11 +42,11 @@ def read(probe: Probe, context: Context) -> Contents:
         said = "the seal is there, what it covers is not in the file: hand in both together"
         raise Unreadable(blocking("DETACHED_SEAL", "", said))
     value = strict_json.loads(content).value
-    trust = trust_with(context.trust)
+    trust = trust_with(context.trust, context.at)
     seal = jades.check(envelope, trust)
     if in_json or any(name in s.header for s in envelope.signatures for name in _JADES):
         inner = context.inside(content, probe.name)
-        return _with(_owners_checked(inner, seal), seal, value)
+        return _with(inner, seal, value)
     if not isinstance(value, dict):
         raise Unreadable(blocking("NOT_RECOGNISED", "", "a signed token that holds no credential"))
     return _token(envelope, value, context)
@@ -55,10 +55,8 @@ def read(probe: Probe, context: Context) -> Contents:
 def _token(token: Jws, claims: dict[str, Any], context: Context) -> Contents:
     credential = _unwrapped(claims)
     party = credential.get("issuer", credential.get("holder"))
-    seal = jwt.check(token, claims, id_of(party), trust_with(context.trust))
+    seal = jwt.check(token, claims, id_of(party), trust_with(context.trust, context.at))
     inner = context.inside(strict_json.verbatim(credential).encode("utf-8"), "")
-    if token.signatures[0].chain:
-        inner = _owners_checked(inner, seal)
     return _with(inner, seal, credential)
 
 
@@ -105,21 +103,3 @@ def _handed_in(credential: Credential, seal: Seal) -> Credential:
     said = f"the presentation around it was changed: {seal.why}"
     doubts = (*credential.doubts, blocking("PRESENTATION_BROKEN", credential.where, said))
     return replace(credential, doubts=doubts)
-
-
-def _owners_checked(inner: Contents, seal: Seal) -> Contents:
-    """Who issues owns the certificate that seals: a doubt, where the names are different."""
-    owner = _folded(seal.signer or "")
-    checked = []
-    for credential in inner.credentials:
-        names = credential.issuer.names if credential.issuer is not None else ()
-        if seal.signer and names and not any(_folded(name.text) in owner for name in names):
-            said = f"the seal is that of {seal.signer}, the issuer named is {names[0].text}"
-            doubt = warning("SEAL_OF_ANOTHER", credential.where, said)
-            credential = replace(credential, doubts=(*credential.doubts, doubt))
-        checked.append(credential)
-    return replace(inner, credentials=tuple(checked))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
