@@ -20,23 +20,33 @@ from models.rules.deciding import without_words
 from models.rules.decisions import DecisionAsk, LineAsk
 from models.rules.outcomes import Outcome
 from models.rules.routing import Route
-from models.store import catalogue, credit_book, recognitions
+from models.store import catalogue, credit_book, recognitions, transferable
 from models.store.actors import Actor
 from models.store.idempotency import Begun
 from models.store.intake import lines_of
 from models.store.recognitions import Recognition, RecognitionLine
+from models.store.vault import Vault
 
 router = APIRouter(prefix="/v1/recognitions/{recognition}", tags=["decisions"])
+
+_BY_PANEL = (Action.DECIDE, "the panel's chair or a deputy")
+_DECIDERS = {
+    Route.AUTOMATIC.value: (Action.CONFIRM, "a registrar"),
+    Route.PRECEDENT.value: (Action.CONFIRM_PRECEDENT, "the body's chair or a deputy"),
+}
+# One click confirms what was found before, for the components that were asked for.
+_CONFIRMED = frozenset(_DECIDERS)
 
 
 @router.post("/decision", status_code=201)
 async def decide(
     recognition: UUID, request: Request, house: HouseDep, actor: ActorDep, key: KeyDep
 ) -> DecisionReceipt:
-    """Enters the decision, or confirms an AUTOMATIC one. `lines` may be left empty under FULL.
+    """Enters the decision, or confirms an AUTOMATIC or PRECEDENT one. `lines` may be left empty under
+    FULL.
 
     Refusals: `recognition.unknown|wrong_state`, `decision.*`, `version.stale`,
-    `posting.used_up`, `idempotency.*`.
+    `precedent.not_in_force`, `posting.used_up`, `idempotency.*`.
     """
     return await enter(
         house, actor, recognition, bodies.parse(DecisionIn, await request.body()), key
@@ -53,11 +63,28 @@ async def enter(
 
     async def send(write: Begun) -> DecisionReceipt:
         if write.fresh:  # else it may be this very decision that has used them up
+            await _require_in_force(house, row)
             await _require_credits_left(house, row, wanted)
         decision = await _completed(house, actor, row, role, wanted)
         return await house.gateway.decide(recognition, decision, str(write.subject))
 
     return await once(house, actor, f"decision/{recognition}", key, wanted, DecisionReceipt, send)
+
+
+async def _require_in_force(house: House, row: Recognition) -> None:
+    """Raises `Refused` (`precedent.not_in_force`): what fell meanwhile is no basis for a click."""
+    if row.route != Route.PRECEDENT.value:
+        return
+    async with house.sessions() as session:
+        uses = await precedents.uses_of(session, row.id)
+        named = await precedents.by_id(session, [use.precedent for use in uses])
+    if any(one.status != precedents.ACTIVE for one in named.values()):
+        raise Refused(
+            Refusal(
+                code=Code.PRECEDENT_NOT_IN_FORCE,
+                message="what was decided before no longer counts: refer it to the committee",
+            )
+        )
 
 
 async def _require_credits_left(house: House, row: Recognition, wanted: DecisionIn) -> None:
@@ -69,7 +96,7 @@ async def _require_credits_left(house: House, row: Recognition, wanted: Decision
             spoken = said.get(line.number)
             outcome = wanted.outcome if spoken is None else spoken.outcome
             carries = outcome in credit_book.CARRIES_CREDITS
-            if carries and await credit_book.is_used_up(session, row, line):
+            if carries and await transferable.is_used_up(session, row, line):
                 raise Refused(
                     Refusal(
                         code=Code.POSTING_USED_UP,
@@ -84,7 +111,7 @@ async def _completed(
 ) -> Decide:
     words = wanted.model_dump(mode="json", exclude={"version", "keep_grade"})
     async with house.sessions() as session:
-        lines = await _lines(session, row, wanted)
+        lines = await _lines(session, house.vault, row, wanted)
         content = await sealed(session, house.vault, row.learner, words)
     ask = wanted.model_dump_json(exclude={"version", "keep_grade"})
     return Decide(
@@ -101,16 +128,15 @@ async def _completed(
 
 def _role(actor: Actor, row: Recognition) -> str:
     """The role in which the actor decides. Raises `Refused` where they hold none for it."""
-    action = Action.CONFIRM if row.route == Route.AUTOMATIC.value else Action.DECIDE
+    action, who = _DECIDERS.get(row.route or "", _BY_PANEL)
     role = actor.role_for(action, recognitions.unit_of(row), on=today())
     if role is None:
-        who = "a registrar" if action is Action.CONFIRM else "the panel's chair or a deputy"
         raise Refused(Refusal(code=Code.DECISION_NOT_DECIDER, message=f"this is decided by {who}"))
     return role.value
 
 
 async def _lines(
-    session: AsyncSession, row: Recognition, wanted: DecisionIn
+    session: AsyncSession, vault: Vault, row: Recognition, wanted: DecisionIn
 ) -> tuple[DecidedLine, ...]:
     """Each submitted line with its outcome and its credits at home."""
     submitted = await lines_of(session, row.id)
@@ -123,14 +149,26 @@ async def _lines(
         outcome = wanted.outcome if spoken is None else spoken.outcome
         component = line.component
         if spoken is not None and spoken.component:
-            component = spoken.component
-        ects = await _ects(session, row, line, component, outcome, spoken, wanted.decided_on)
+            component = _component(row, line, spoken.component)
+        ects = await _ects(session, vault, row, line, component, outcome, spoken, wanted.decided_on)
         decided.append(
             DecidedLine(
                 number=line.number, component=component, outcome=outcome, recognised_ects=ects
             )
         )
     return tuple(decided)
+
+
+def _component(row: Recognition, line: RecognitionLine, wanted: str) -> str:
+    """Another component than the submitted one is for a committee to decide."""
+    if row.route in _CONFIRMED and wanted != line.component:
+        raise Refused(
+            Refusal(
+                code=Code.DECISION_OTHER_OUTCOME,
+                message=f"line {line.number}: only {line.component} can be confirmed",
+            )
+        )
+    return wanted
 
 
 def _said_of(submitted: list[RecognitionLine], wanted: DecisionIn) -> dict[int, LineAsk]:
@@ -154,6 +192,7 @@ def _said_of(submitted: list[RecognitionLine], wanted: DecisionIn) -> dict[int, 
 
 async def _ects(
     session: AsyncSession,
+    vault: Vault,
     row: Recognition,
     line: RecognitionLine,
     component: str,
@@ -171,13 +210,21 @@ async def _ects(
         )
     if outcome not in credit_book.CARRIES_CREDITS:
         return Decimal(0)
-    allowed = await credit_book.transfer(session, row, line, component, on)
+    allowed = await transferable.transfer(session, vault, row, line, component, on)
     stated = None if spoken is None else spoken.recognised_ects
     if stated is None and outcome is Outcome.PARTIAL:
         raise Refused(
             Refusal(
                 code=Code.DECISION_INCOMPLETE,
                 message=f"line {line.number}: say how many ECTS a partial recognition brings",
+            )
+        )
+    if stated is None and allowed.blocked_by and allowed.recognised_ects == 0:
+        raise Refused(
+            Refusal(
+                code=Code.DECISION_INCOMPLETE,
+                message=f"line {line.number}: {allowed.why} To recognise it without credits, say "
+                'so: recognised_ects "0"',
             )
         )
     if stated is not None and stated > allowed.recognised_ects:

@@ -6,6 +6,7 @@ learner. The keys are digests: they recognise a part again and say nothing about
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -191,6 +192,13 @@ def _day(credential: Credential, achievement: Achievement) -> str | None:
     awarded = achievement.awarding.on if achievement.awarding else None
     moment = awarded or achievement.ended or credential.issued or credential.valid_from
     return None if moment is None else moment.day.isoformat()
+
+
+def completed_on(achievement: Achievement) -> date | None:
+    """When it was completed, as far as the document says so; a credential may be issued later."""
+    awarded = achievement.awarding.on if achievement.awarding else None
+    moment = achievement.ended or awarded
+    return None if moment is None else moment.day
 
 
 def other_learner(

@@ -41,6 +41,14 @@ def compatible(eqf: int | None, component_eqf: int | None) -> bool:
     return _judge(eqf, component_eqf)[0] is LevelVerdict.COMPATIBLE
 
 
+def cycle_of(eqf: int | None) -> int | None:
+    """1 bachelor, 2 master, 3 doctorate; a short cycle (5) and what lies below count as the first.
+
+    None where no level is stated. Source: QF-EHEA, referenced to EQF 5 to 8; R-23 reads it.
+    """
+    return None if eqf is None else min(max(eqf - 5, 1), 3)
+
+
 def _judge(eqf: int | None, component_eqf: int | None) -> tuple[LevelVerdict, int | None, str]:
     if component_eqf is None:
         return LevelVerdict.COMPATIBLE, None, "The component asks for no level."

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.credits import anniversary
+from models.rules.levels import cycle_of
 from tests.rules.asking import ask, refused
 
 GOOD: dict[str, Any] = {
@@ -186,3 +187,10 @@ def test_r23_an_anniversary_is_never_before_its_day(day: date, years: int) -> No
 )
 def test_r23_bad_input_names_the_member(members: dict[str, Any], place: str) -> None:
     assert refused("ects-transfer", **(GOOD | members)).startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("eqf", "cycle"), [(None, None), (4, 1), (5, 1), (6, 1), (7, 2), (8, 3)], ids=str
+)
+def test_r23_a_cycle_is_read_from_the_level(eqf: int | None, cycle: int | None) -> None:
+    assert cycle_of(eqf) == cycle
