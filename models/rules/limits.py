@@ -3,6 +3,7 @@
 Source: design section 7. Every numeric limit of the system stands here and nowhere else.
 """
 
+from decimal import Decimal
 from typing import Final
 
 MEBIBYTE: Final = 2**20
@@ -59,6 +60,19 @@ LIST_PAGE: Final = 200
 FEED_PAGE: Final = 500
 # Proxies cut what is silent for thirty seconds.
 FEED_WAIT_S: Final = 25
+# What one searches for in the public list: a title or an institution, not a document.
+SEARCH_CHARACTERS: Final = 200
+
+# Courses are revised and accredited anew every few years; well within the five years kept.
+PRECEDENT_YEARS: Final = 3
+# One in ten is enough to see a wrong habit within a few dozen, and leaves nine without a panel.
+FRESH_REVIEW_SHARE: Final = Decimal("0.1")
+# A committee reads three of a kind before it votes; a longer list is skimmed (matching 4.2).
+PRECEDENTS_SHOWN: Final = 3
+# Different decisions of one programme, of which the nearest are sought while a comparison runs.
+PRECEDENTS_SEARCHED: Final = 200
+# Statistics withhold what counts fewer decisions: behind each there is a person.
+SMALL_NUMBER: Final = 5
 
 # JSON readers in other languages agree on integers up to here (RFC 7493, 2.2).
 LARGEST_INTEGER: Final = 2**53 - 1

@@ -54,8 +54,8 @@ def precedents(ask: PrecedentsAsk) -> PrecedentsAnswer:
     if len(set(ids)) < len(ids):
         raise BadAsk("each precedent once", "precedents")
     counting = [one for one in ask.precedents if _counts(one, ask)]
-    exact = [one for one in counting if one.key == ask.key]
-    near = [one for one in counting if one.key != ask.key and _is_near(one.key, ask.key)]
+    exact = [one for one in counting if kin(one.key, ask.key) is Likeness.EXACT]
+    near = [one for one in counting if kin(one.key, ask.key) is Likeness.NEAR]
     outcomes = {one.outcome for one in exact}
     likeness = None
     if outcomes == {Outcome.FULL}:
@@ -73,17 +73,19 @@ def precedents(ask: PrecedentsAsk) -> PrecedentsAnswer:
     )
 
 
+def kin(one: KeyAsk, other: KeyAsk) -> Likeness | None:
+    """How close two cases are, whether or not the earlier one still counts (O-42).
+
+    NEAR: the same course for the same component, in another version, programme or purpose.
+    """
+    if one == other:
+        return Likeness.EXACT
+    course = (one.institution, one.course, one.component)
+    return Likeness.NEAR if course == (other.institution, other.course, other.component) else None
+
+
 def _counts(precedent: PrecedentAsk, ask: PrecedentsAsk) -> bool:
     return precedent.active and not precedent.overturned and ask.on <= precedent.expires_on
-
-
-def _is_near(one: KeyAsk, other: KeyAsk) -> bool:
-    """The same course for the same component, in another version, programme or purpose."""
-    return (one.institution, one.course, one.component) == (
-        other.institution,
-        other.course,
-        other.component,
-    )
 
 
 RULES = (
