@@ -11,6 +11,7 @@ from typing import NamedTuple
 from api.serving import Files, Serving
 from models.matching.embedder import Embedder
 from models.matching.find import Course, Hit
+from models.matching.index import means
 from models.matching.lexical import Lexical
 from models.matching.words import shared_terms
 from models.store import catalogue
@@ -30,14 +31,16 @@ class Found(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Best first. `searched`: how many components; `unread` of them by their words alone.
+    """Best first. `searched`: how many components; the model has yet to read `unread` of them.
 
-    `current` False: some changed a moment ago. `ready` False: there is no index yet.
+    `foreign`: the language of what was asked, where the model does not know it. `current` False:
+    some components changed a moment ago. `ready` False: there is no index yet.
     """
 
     found: tuple[Found, ...]
     searched: int
     unread: int
+    foreign: str | None
     current: bool
     ready: bool = True
 
@@ -62,13 +65,25 @@ class Catalogue:
             return None
         index = await self.serving.index(sessions, state)
         if index is None:
-            return Answer((), searched=0, unread=0, current=False, ready=False)
+            return Answer((), searched=0, unread=0, foreign=None, current=False, ready=False)
         async with self._turns:
+            wanted = await asyncio.to_thread(self._in_its_language, wanted)
             near = await asyncio.to_thread(index.finder.find, wanted, limit, home)
         rows = await _rows(sessions, near.hits)
         async with self._turns:
             found = await asyncio.to_thread(self._explained, wanted, near.hits, rows)
-        return Answer(found, near.searched, near.unread, index.shows(state))
+        foreign = None if near.by_meaning or not means(self.embedder) else wanted.language
+        return Answer(found, near.searched, near.unread, foreign, index.shows(state))
+
+    def _in_its_language(self, wanted: Course) -> Course:
+        """A tag is believed. Without one a long text tells, and a short one is tried as it is."""
+        if wanted.language is not None or self.embedder.languages is None:
+            return wanted
+        # Loaded late: the detector is large, and nobody who compares words needs it.
+        from models.matching.languages import read
+
+        language = read([wanted.whole], None).language
+        return wanted.model_copy(update={"language": language})
 
     def _explained(
         self, wanted: Course, hits: Sequence[Hit], rows: Mapping[str, Component]

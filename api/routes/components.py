@@ -55,7 +55,7 @@ async def by_achievement(
     notes = [] if form.outcomes else ["the achievement states no outcomes: its title alone served"]
     if len(text) > READ_CHARACTERS:
         notes.append(f"only the first {READ_CHARACTERS} characters of the outcomes were read")
-    wanted = Course(code="", title=title, text=text[:READ_CHARACTERS])
+    wanted = Course(code="", title=title, text=text[:READ_CHARACTERS], language=form.language)
     return await _search(request, house, wanted, home, limit, notes)
 
 
@@ -111,8 +111,12 @@ def _notes(wanted: Course, home: str | None, answer: Answer) -> list[str]:
     notes = []
     if answer.unread:
         notes.append(
-            f"{answer.unread} of {answer.searched} components are found by their words alone until"
-            " their texts are read"
+            f"the meaning of {answer.unread} of {answer.searched} components is not read yet: they"
+            " are found by their words and the letters of their titles"
+        )
+    if answer.foreign is not None:
+        notes.append(
+            f"the model does not read `{answer.foreign}`: words and letters of titles were compared"
         )
     if not content(f"{wanted.title} {wanted.text}", None):
         notes.append("these words stand in every course description: name a subject")

@@ -58,11 +58,11 @@ def run(embedder: Embedder, courses: int = COURSES) -> dict[str, Any]:
     words = [_word(rng) for _ in range(4000)]
     catalogue = [_course(rng, words, number) for number in range(courses)]
     width = embedder.embed(["width"], "en").shape[1]
-    names = ("title",) if embedder.family == "lexical" else ("title", "text")
+    names = index.VIEWS if index.means(embedder) else ()
     per_course = _embedding_seconds(embedder, catalogue, names)
     vectors = {name: _unit_rows(courses, width) for name in names}
     start = time.perf_counter()
-    finder = Finder.over(index.build(catalogue, vectors, "en"), embedder, "en")
+    finder = Finder.over(index.build(catalogue, embedder, "en", vectors), embedder, "en")
     words_seconds = time.perf_counter() - start
     update = _timed(lambda: finder.replace(_course(rng, words, rng.randrange(courses))), 20)
     requests = _timed(lambda: _request(rng, words, finder, embedder), REQUESTS)

@@ -12,20 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matching.bm25 import Bm25
-from models.matching.courses import Course, kin, subject_and_year
-from models.matching.embedder import Matrix
+from models.matching.courses import kin
 from models.matching.index import Marks
 
 View = NDArray[np.float32]
 
 
 class One(NamedTuple):
-    """A course that is new or has another text. `vectors` None: not read yet."""
+    """A course that is new or has another text. `vectors` None: not read, `readable` or not."""
 
     home: str
     subject: str
     year: int | None
     words: Counter[str]
+    letters: Counter[str]
+    readable: bool
     vectors: Mapping[str, View] | None
 
 
@@ -63,12 +64,19 @@ class Beside(NamedTuple):
         return np.array([home is None or one.home == home for one in self.ones], dtype=np.bool_)
 
     @property
+    def readable(self) -> Marks:
+        return np.array([one.readable for one in self.ones], dtype=np.bool_)
+
+    @property
     def read(self) -> Marks:
         return np.array([one.vectors is not None for one in self.ones], dtype=np.bool_)
 
     def words(self, index: Bm25, query: Sequence[str]) -> View:
         """By the index's own frequencies."""
         return _view(index.score_of(one.words, query) for one in self.ones)
+
+    def letters(self, index: Bm25, query: Sequence[str]) -> View:
+        return _view(index.score_of(one.letters, query) for one in self.ones)
 
     def likeness(self, view: str, asked: View) -> View:
         """0 for what was not read yet."""
@@ -82,18 +90,6 @@ class Beside(NamedTuple):
     @property
     def years(self) -> View:
         return _view(one.year or 0 for one in self.ones)
-
-
-def one(
-    course: Course, stemmed: Sequence[str], vectors: Mapping[str, Matrix] | None, row: int
-) -> One:
-    """A course with its row of vectors made for several."""
-    return One(
-        course.home,
-        *subject_and_year(course.code),
-        Counter(stemmed),
-        None if vectors is None else {view: matrix[row] for view, matrix in vectors.items()},
-    )
 
 
 def _view(values: Iterable[float]) -> View:

@@ -8,12 +8,16 @@ _CODE = re.compile(r"\s*([A-Za-z]{2,6})[\s-]*(\d)?")
 
 
 class Course(Frozen):
-    """`text`: description and outcomes as one text. `home`: whose catalogue it stands in."""
+    """`text`: description and outcomes as one text. `home`: whose catalogue it stands in.
+
+    `language`: a tag; None where nobody says.
+    """
 
     code: str
     title: str
     text: str = ""
     home: str = ""
+    language: str | None = None
 
     @property
     def whole(self) -> str:

@@ -2,19 +2,20 @@
 
 Words (BM25), meaning of text and of title, subject and year of study in the code: each view is
 scaled over the whole catalogue and added with fixed weights (handbook matching 3.1; the weights
-were chosen on two receiving catalogues and are the same for all). The index is left as it is when
-courses change: new texts stand beside it (`beside.py`) until the next one is made.
+were chosen on two receiving catalogues and are the same for all). Where no model has read both
+sides, the letters of the titles stand for the meaning. The index is left as it is when courses
+change: new texts stand beside it (`beside.py`) until the next one is made.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matching import beside as besides
 from models.matching import index as indexes
-from models.matching.beside import Beside
+from models.matching.beside import Beside, One
 from models.matching.courses import Course, kin, subject, subject_and_year
 from models.matching.embedder import Embedder, Matrix
 from models.matching.index import Index, Marks
@@ -27,6 +28,7 @@ WEIGHTS: Mapping[str, float] = {
     "words": 1.0,
     "text": 2.0,
     "title": 1.0,
+    "letters": 1.0,
     "subject": 4.0,
     "year": 2.0,
 }
@@ -45,11 +47,15 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """`searched`: how many courses there were; `unread`: how many of them by their words alone."""
+    """`searched`: how many courses there were. `unread`: how many of them the model will read.
+
+    `by_meaning`: whether it could read what was wanted.
+    """
 
     hits: tuple[Hit, ...]
     searched: int
     unread: int
+    by_meaning: bool
 
 
 class Finder:
@@ -59,7 +65,7 @@ class Finder:
         self, courses: Sequence[Course], embedder: Embedder, language: str | None = "en"
     ) -> None:
         vectors = indexes.embedded(courses, embedder, language)
-        self._begin(indexes.build(courses, vectors, language), embedder, language)
+        self._begin(indexes.build(courses, embedder, language, vectors), embedder, language)
 
     @classmethod
     def over(cls, index: Index, embedder: Embedder, language: str | None = None) -> "Finder":
@@ -79,9 +85,8 @@ class Finder:
 
     @property
     def unread(self) -> int:
-        """How many courses are found by their words alone, until their texts are read."""
-        beside = self._beside
-        return int((~self._index.read & ~beside.gone).sum()) + int((~beside.read).sum())
+        """How many courses are found by words and letters alone, until the model has read them."""
+        return int(self._unread(self._beside).sum())
 
     @property
     def changed(self) -> int:
@@ -110,15 +115,18 @@ class Finder:
 
         `vectors`: by view, one row per course; `read`: those whose vectors are there, None: all.
         """
-        changed = {
-            course.code: besides.one(
-                course,
-                stems(course.whole, self._language),
-                vectors if read is None or read[row] else None,
-                row,
+        changed = {}
+        for row, course in enumerate(courses):
+            readable = indexes.reads(self._embedder, course)
+            known = readable if read is None else bool(read[row])
+            changed[course.code] = One(
+                course.home,
+                *subject_and_year(course.code),
+                Counter(stems(course.whole, self._language)),
+                Counter(indexes.letters(course.title, self._language)),
+                readable,
+                {view: matrix[row] for view, matrix in vectors.items()} if known else None,
             )
-            for row, course in enumerate(courses)
-        }
         self._beside = self._beside.after(changed, gone, self._rows)
 
     def search(self, wanted: Course, count: int = 10, home: str | None = None) -> tuple[Hit, ...]:
@@ -140,7 +148,7 @@ class Finder:
         marks = np.concatenate([self._sought(home) & ~beside.gone, beside.sought(home)])
         places = np.flatnonzero(marks)
         if not len(places):
-            return Found((), 0, 0)
+            return Found((), 0, 0, by_meaning=False)
         asked = self._asked(wanted)
         views = self._views(wanted, asked, beside)
         total = self.fused(views)
@@ -149,9 +157,9 @@ class Finder:
         further = (self._place(code, beside) for code in also)
         best |= {place for place in further if place is not None and marks[place]}
         ordered = sorted(best, key=lambda place: (-float(total[place]), place))
-        unread = marks & ~np.concatenate([self._index.read, beside.read])
         hits = self._hits(ordered, views, total, asked, beside)
-        return Found(hits, len(places), int(unread.sum()))
+        unread = int((marks & self._unread(beside)).sum())
+        return Found(hits, len(places), unread, by_meaning=bool(asked))
 
     def hits(self, wanted: Course, codes: Sequence[str]) -> tuple[Hit, ...]:
         """These courses of the catalogue, as `search` would show them."""
@@ -162,7 +170,8 @@ class Finder:
         return self._hits(places, views, self.fused(views), asked, beside)
 
     def views(self, wanted: Course) -> dict[str, View]:
-        """Each view of the whole catalogue: similarities scaled, subject 0 to 2, year ≤ 0."""
+        """Each view of the whole catalogue that says anything: similarities scaled, subject 0 to 2,
+        year ≤ 0."""
         return self._views(wanted, self._asked(wanted), self._beside)
 
     def fused(self, views: Mapping[str, View]) -> View:
@@ -184,7 +193,15 @@ class Finder:
         marks: Marks = self._index.home == self._index.homes.index(home)
         return marks
 
+    def _unread(self, beside: Beside) -> Marks:
+        index = self._index
+        kept = index.readable & ~index.read & ~beside.gone
+        return np.concatenate([kept, beside.readable & ~beside.read])
+
     def _asked(self, wanted: Course) -> Mapping[str, View]:
+        """By view, what the model makes of it; nothing where it does not know the language."""
+        if not indexes.reads(self._embedder, wanted):
+            return {}
         made = indexes.embedded([wanted], self._embedder, self._language)
         return {view: rows[0] for view, rows in made.items()}
 
@@ -219,21 +236,23 @@ class Finder:
     def _views(self, wanted: Course, asked: Mapping[str, View], beside: Beside) -> dict[str, View]:
         index = self._index
         query = stems(wanted.whole, self._language)
+        letters = indexes.letters(wanted.title or wanted.text, self._language)
         subject, year = subject_and_year(wanted.code)
-        read = np.concatenate([index.read, beside.read])
         words = np.concatenate([index.words.scores(query), beside.words(index.words, query)])
-        similar = {
-            view: np.concatenate([index.vectors[view] @ one, beside.likeness(view, one)])
-            for view, one in asked.items()
-        }
+        found = {"words": _scaled(words)}
+        read = np.concatenate([index.read, beside.read]) if asked else np.zeros(len(words), bool)
+        for view, one in asked.items():
+            similar = [index.vectors[view] @ one, beside.likeness(view, one)]
+            found[view] = _scaled(np.concatenate(similar), read)
+        if not read.all():
+            scores = [index.letters.scores(letters), beside.letters(index.letters, letters)]
+            found["letters"] = np.where(read, np.float32(0), _scaled(np.concatenate(scores)))
         kinship = np.array([kin(subject, other) for other in index.subjects], dtype=np.float32)
-        years = np.concatenate([index.year, beside.years])
-        return {
-            "words": _scaled(words),
-            **{name: _scaled(view, read) for name, view in similar.items()},
-            "subject": np.concatenate([kinship[index.subject], beside.kinship(subject)]),
-            "year": np.zeros_like(words) if year is None else -np.maximum(0, years - max(year, 1)),
-        }
+        found["subject"] = np.concatenate([kinship[index.subject], beside.kinship(subject)])
+        if year is not None:
+            years = np.concatenate([index.year, beside.years])
+            found["year"] = -np.maximum(0, years - max(year, 1))
+        return found
 
 
 def _scaled(view: View, read: Marks | None = None) -> View:

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.frozen import Frozen
 from models.matching.bm25 import Bm25
 from models.matching.index import Index
 
-FORMAT = 1
+FORMAT = 2
 STATED = "index.json"
 NAMES = "names.json"
 KEPT = 2  # the last one, and the one before for a process that is about to open it
@@ -131,38 +131,44 @@ def _arrays(index: Index) -> dict[str, NDArray[Any]]:
         "home": index.home,
         "subject": index.subject,
         "year": index.year,
+        "readable": index.readable,
         "read": index.read,
-        "starts": index.words.starts,
-        "documents": index.words.documents,
-        "weights": index.words.weights,
+        **_postings("words", index.words),
+        **_postings("letters", index.letters),
         **{f"vectors-{view}": matrix for view, matrix in index.vectors.items()},
     }
 
 
-def _names(index: Index) -> dict[str, Sequence[str] | float]:
+def _postings(name: str, held: Bm25) -> dict[str, NDArray[Any]]:
+    return {
+        f"{name}-starts": held.starts,
+        f"{name}-documents": held.documents,
+        f"{name}-weights": held.weights,
+    }
+
+
+def _names(index: Index) -> dict[str, Any]:
     return {
         "codes": list(index.codes),
         "homes": list(index.homes),
         "subjects": list(index.subjects),
-        "terms": list(index.words.terms),
-        "mean_length": index.words.mean_length,
+        "words": {"terms": list(index.words.terms), "mean": index.words.mean_length},
+        "letters": {"terms": list(index.letters.terms), "mean": index.letters.mean_length},
     }
 
 
 def _index(names: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
-    words = Bm25(
-        {term: place for place, term in enumerate(names["terms"])},
-        arrays["starts"],
-        arrays["documents"],
-        arrays["weights"],
-        len(names["codes"]),
-        names["mean_length"],
-    )
-    vectors = {
-        name.removeprefix("vectors-"): array
-        for name, array in arrays.items()
-        if name.startswith("vectors-")
-    }
+    def held(name: str) -> Bm25:
+        return Bm25(
+            {term: place for place, term in enumerate(names[name]["terms"])},
+            arrays[f"{name}-starts"],
+            arrays[f"{name}-documents"],
+            arrays[f"{name}-weights"],
+            len(names["codes"]),
+            names[name]["mean"],
+        )
+
+    prefix = "vectors-"
     return Index(
         codes=names["codes"],
         homes=names["homes"],
@@ -170,7 +176,13 @@ def _index(names: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Inde
         subjects=names["subjects"],
         subject=arrays["subject"],
         year=arrays["year"],
-        words=words,
-        vectors=vectors,
+        words=held("words"),
+        letters=held("letters"),
+        vectors={
+            name.removeprefix(prefix): array
+            for name, array in arrays.items()
+            if name.startswith(prefix)
+        },
+        readable=arrays["readable"],
         read=arrays["read"],
     )

@@ -82,7 +82,7 @@ async def courses(session: AsyncSession, keys: Collection[Key] | None = None) ->
     Two universities may have the same code, so theirs is added after an @.
     """
     key = col(Component.institution), col(Component.code)
-    wanted = select(*key, Component.title, Component.outcomes).order_by(*key)
+    wanted = select(*key, Component.title, Component.language, Component.outcomes).order_by(*key)
     if keys is not None:
         wanted = wanted.where(tuple_(*key).in_(keys))
     return [
@@ -91,8 +91,9 @@ async def courses(session: AsyncSession, keys: Collection[Key] | None = None) ->
             title=title,
             text=". ".join(str(outcome["text"]) for outcome in outcomes),
             home=home,
+            language=language,
         )
-        for home, code, title, outcomes in await session.execute(wanted)
+        for home, code, title, language, outcomes in await session.execute(wanted)
     ]
 
 

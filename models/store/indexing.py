@@ -23,7 +23,6 @@ from models.matching.courses import Course
 from models.matching.embedder import Embedder, Matrix
 from models.matching.index import Index, Marks
 from models.matching.index_files import Stated
-from models.matching.lexical import Lexical
 from models.store import catalogue, vectors
 from models.store.catalogue import Key
 from models.store.database import Sessions
@@ -43,22 +42,17 @@ class Progress(NamedTuple):
     of: int
 
 
-def remembers(embedder: Embedder) -> bool:
-    """Whether what it reads is worth keeping: words and letters are counted anew in no time."""
-    return embedder.family != Lexical.family
-
-
 async def read_missing(
     sessions: Sessions, embedder: Embedder, further: Sequence[str], on: date
 ) -> Progress:
     """Reads every text of the catalogue, and `further` ones, that the model has not read yet."""
-    if not remembers(embedder):
+    if not indexes.means(embedder):
         return Progress(0, 0)
     async with sessions() as session:
         courses = await catalogue.courses(session)
         known = await vectors.known(session, embedder.model_id)
     held = indexes.texts(courses, embedder).values()
-    wanted = {digest_of(text): text for texts in (*held, further) for text in texts}
+    wanted = {digest_of(text): text for texts in (*held, further) for text in texts if text}
     missing = sorted(wanted.keys() - known, key=lambda digest: (len(wanted[digest]), digest))
     began = said = time.monotonic()
     for start in range(0, len(missing), BATCH):
@@ -107,14 +101,13 @@ async def index_of(sessions: Sessions, embedder: Embedder) -> Index:
     """The whole catalogue, with the vectors that are there."""
     async with sessions() as session:
         courses = await catalogue.courses(session)
-    if not remembers(embedder):
-        made = await asyncio.to_thread(indexes.embedded, courses, embedder, LANGUAGE)
-        return await asyncio.to_thread(indexes.build, courses, made, LANGUAGE)
     rows = await asyncio.to_thread(_Rows, courses, embedder)
     async with sessions() as session:
         async for digest, vector in vectors.every(session, embedder.model_id):
             rows.put(digest, vector)
-    return await asyncio.to_thread(indexes.build, courses, rows.vectors, LANGUAGE, rows.read)
+    return await asyncio.to_thread(
+        indexes.build, courses, embedder, LANGUAGE, rows.vectors, rows.read
+    )
 
 
 class Some(NamedTuple):
@@ -131,9 +124,6 @@ async def read_some(
     """A few changed components as they are now; up to `at_most` texts are read at once."""
     async with sessions() as session:
         courses = await catalogue.courses(session, keys)
-    if not remembers(embedder):
-        made = await asyncio.to_thread(indexes.embedded, courses, embedder, LANGUAGE)
-        return Some(courses, made, np.ones(len(courses), dtype=np.bool_))
     rows = await asyncio.to_thread(_Rows, courses, embedder)
     texts = rows.texts
     async with sessions() as session:
@@ -151,28 +141,31 @@ async def read_some(
 
 
 class _Rows:
-    """Room for the vectors of courses, filled one by one."""
+    """Room for the vectors of courses, filled one by one. None is made where no model reads."""
 
     def __init__(self, courses: Sequence[Course], embedder: Embedder) -> None:
         held = indexes.texts(courses, embedder)
-        width = embedder.embed(["width"], LANGUAGE).shape[1]
-        shape = (len(courses), width)
+        shape = (len(courses), embedder.embed(["width"], LANGUAGE).shape[1]) if held else (0, 0)
         self.vectors: dict[str, Matrix] = {v: np.zeros(shape, dtype=np.float32) for v in held}
-        self.texts = {digest_of(text): text for texts in held.values() for text in texts}
-        self._count = len(courses)
+        self.texts: dict[bytes, str] = {}
+        self._missing = np.zeros(len(courses), dtype=np.int8)
+        self._readable = np.array([indexes.reads(embedder, one) for one in courses], dtype=np.bool_)
         self._places: dict[bytes, list[tuple[str, int]]] = defaultdict(list)
         for view, texts in held.items():
             for row, text in enumerate(texts):
-                self._places[digest_of(text)].append((view, row))
+                if text:
+                    digest = digest_of(text)
+                    self.texts[digest] = text
+                    self._places[digest].append((view, row))
+                    self._missing[row] += 1
 
     def put(self, digest: bytes, vector: Matrix) -> None:
         """To every course whose text this is; to none where the catalogue has it no more."""
         for view, row in self._places.pop(digest, ()):
             self.vectors[view][row] = vector
+            self._missing[row] -= 1
 
     @property
     def read(self) -> Marks:
-        marks = np.ones(self._count, dtype=np.bool_)
-        for places in self._places.values():
-            marks[[row for _, row in places]] = False
+        marks: Marks = self._readable & (self._missing == 0)
         return marks

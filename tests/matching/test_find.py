@@ -20,6 +20,7 @@ CATALOGUE = (
     Course(code="HIST 210", title="Medieval Europe", text="Kings, monks and cities."),
     Course(code="MATH 120", title="Linear algebra", text="Vectors, matrices, eigenvalues."),
 )
+FILES = ("index.json", "names.json", "words-weights.npy", "vectors-text.npy")
 STATED = Stated(model_id="by hand", catalogue="c", number=7, vectors=8)
 
 
@@ -79,11 +80,28 @@ def test_a_new_course_is_found_and_one_that_is_gone_is_not() -> None:
 def test_what_was_not_read_yet_is_found_by_its_words_and_counted() -> None:
     vectors = indexes.embedded(CATALOGUE, ByHand(), "en")
     read_yet = np.array([False, True, True, True])
-    finder = Finder.over(indexes.build(CATALOGUE, vectors, "en", read_yet), ByHand(), "en")
+    finder = Finder.over(
+        indexes.build(CATALOGUE, ByHand(), "en", vectors, read_yet), ByHand(), "en"
+    )
     found = finder.find(Course(code="", title="Metabolism of membranes"), 2)
     assert found.hits[0].code == "BIOL 101"
     assert found.hits[0].views["text"] == 0.0
     assert (found.searched, found.unread) == (4, 1)
+
+
+def test_a_language_the_model_does_not_know_is_compared_by_letters() -> None:
+    class English(ByHand):
+        languages = frozenset({"en"})
+
+    polish = Course(code="PL 1", title="Mikroekonomia", text="Rynki algebra", language="pl")
+    english = Course(code="EN 1", title="Linear algebra", text="Vectors", language="en-GB")
+    finder = Finder([polish, english], English())
+    asked = finder.find(Course(code="", title="Mikroekonomi", language="pl"), 2)
+    assert (asked.hits[0].code, asked.by_meaning, asked.unread) == ("PL 1", False, 0)
+    assert {"text", "title"}.isdisjoint(asked.hits[0].views)
+    by_meaning = finder.find(Course(code="", title="Algebra", language="en"), 2)
+    assert by_meaning.by_meaning
+    assert [hit.views["text"] == 0 for hit in by_meaning.hits if hit.code == "PL 1"] == [True]
 
 
 def test_only_the_catalogue_of_one_university_is_searched() -> None:
@@ -105,7 +123,7 @@ def test_others_are_added_where_they_are_there() -> None:
 
 def test_an_index_in_files_finds_the_same(tmp_path: Path) -> None:
     vectors = indexes.embedded(CATALOGUE, ByHand(), "en")
-    made = indexes.build(CATALOGUE, vectors, "en")
+    made = indexes.build(CATALOGUE, ByHand(), "en", vectors)
     path = index_files.write(made, STATED, tmp_path)
     assert index_files.newest(tmp_path, "by hand", "c") == (path, STATED)
     assert index_files.newest(tmp_path, "another", "c") is None
@@ -114,10 +132,10 @@ def test_an_index_in_files_finds_the_same(tmp_path: Path) -> None:
     assert mapped.search(wanted) == Finder.over(made, ByHand(), "en").search(wanted)
 
 
-@pytest.mark.parametrize("name", ["index.json", "names.json", "weights.npy", "vectors-text.npy"])
+@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("harm", ["missing", "cut short", "altered", "empty"])
 def test_a_harmed_file_is_noticed(tmp_path: Path, name: str, harm: str) -> None:
-    made = indexes.build(CATALOGUE, indexes.embedded(CATALOGUE, ByHand(), "en"), "en")
+    made = indexes.build(CATALOGUE, ByHand(), "en", indexes.embedded(CATALOGUE, ByHand(), "en"))
     path = index_files.write(made, STATED, tmp_path)
     held = (path / name).read_bytes()
     if harm == "missing":
@@ -130,7 +148,7 @@ def test_a_harmed_file_is_noticed(tmp_path: Path, name: str, harm: str) -> None:
 
 
 def test_older_indexes_are_removed_and_the_last_two_stay(tmp_path: Path) -> None:
-    made = indexes.build(CATALOGUE, indexes.embedded(CATALOGUE, ByHand(), "en"), "en")
+    made = indexes.build(CATALOGUE, ByHand(), "en", indexes.embedded(CATALOGUE, ByHand(), "en"))
     paths = [index_files.write(made, STATED, tmp_path) for _ in range(4)]
     mapped = index_files.open_mapped(paths[0])
     index_files.clean(tmp_path)
