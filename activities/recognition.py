@@ -3,8 +3,16 @@
 from temporalio import activity
 
 from activities import contracts
-from models.messages.recognition import Attention, Decided, RecordDecision, Remind
+from models.messages.recognition import (
+    Attention,
+    Decided,
+    RecordDecision,
+    RecordReferral,
+    Referred,
+    Remind,
+)
 from models.store import decisions as store
+from models.store import referrals
 from models.store.database import Sessions
 from models.store.vault import Vault
 
@@ -18,6 +26,11 @@ class RecognitionActivities(contracts.RecognitionActivities):
     async def record_decision(self, decision: RecordDecision) -> Decided:
         async with self._sessions.begin() as session:
             return await store.record_decision(session, self._vault, decision)
+
+    @activity.defn(name="record_referral")
+    async def record_referral(self, referral: RecordReferral) -> Referred:
+        async with self._sessions.begin() as session:
+            return await referrals.refer(session, self._vault, referral)
 
     @activity.defn(name="call_attention")
     async def call_attention(self, attention: Attention) -> None:

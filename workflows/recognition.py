@@ -2,6 +2,8 @@
 
     read and route → match (where the route needs it) → decide → post → confirmed
 
+What a precedent covers is confirmed with one click, or matched and decided like all else.
+
 What is lawful is not known here but in `models/rules`; what is written, in `models/store`.
 """
 
@@ -12,6 +14,7 @@ from activities.contracts import IntakeActivities, MatchingActivities, Recogniti
 from models.messages.delivery import Acknowledged
 from models.messages.posting import Posted
 from models.messages.recognition import (
+    Cause,
     Decide,
     Decided,
     DecisionReceipt,
@@ -20,12 +23,15 @@ from models.messages.recognition import (
     Receipt,
     RecognitionInput,
     RecordDecision,
+    Refer,
+    ReferralReceipt,
     Step,
 )
 from models.rules import deciding
 from models.rules.routing import Route
 from models.rules.states import State
 from workflows import visibility
+from workflows.confirmation import Confirmation
 from workflows.policies import COMPARE, READ_DOCUMENT, WRITE_FACT
 from workflows.posting import Posting
 from workflows.review import Review
@@ -42,6 +48,7 @@ class Recognition:
         self._open: deciding.Open | None = None  # what may be decided now, and by whom
         self._decision: Decide | None = None
         self._decisions = 0
+        self._confirmation = Confirmation(call.recognition)
         self._review = Review(call)
         self._posting = Posting(call.recognition)
 
@@ -92,6 +99,25 @@ class Recognition:
         if refusal is not None:
             raise ApplicationError(refusal.message, type=refusal.code.value, non_retryable=True)
 
+    @workflow.update(name="refer", description="Left to the committee after all")
+    async def refer(self, refer: Refer) -> ReferralReceipt:
+        self._open = None  # before any await: a click that comes now meets a closed door
+        self._confirmation.hear(refer)
+        await workflow.wait_condition(lambda: self._confirmation.referred is not None)
+        referred = self._confirmation.referred
+        assert referred is not None
+        return ReferralReceipt(state=State.ROUTED, version=referred.version, route=referred.route)
+
+    @refer.validator
+    def refuse_unlawful_referral(self, refer: Refer) -> None:
+        refusal = deciding.why_not_refer(self._open, self._version, refer)
+        if refusal is not None:
+            raise ApplicationError(refusal.message, type=refusal.code.value, non_retryable=True)
+
+    @workflow.signal(name="precedent_fell", description="What was decided before no longer counts")
+    def precedent_fell(self) -> None:
+        self._confirmation.fall()
+
     @workflow.signal(name="acknowledge", description="What the home university's system said")
     def acknowledge(self, acknowledged: Acknowledged) -> None:
         self._posting.hear(acknowledged)
@@ -121,22 +147,53 @@ class Recognition:
         return intake
 
     async def _decide(self, intake: Intake) -> Decide:
-        """Route A awaits one click; the others are matched and go before a panel."""
+        """One click on route A, and on B while it holds; all else is matched, then for a panel."""
+        self._decision = None
         if intake.route is Route.AUTOMATIC:
             self._open = deciding.for_registrar(intake.lines)
-        else:
+        elif not await self._confirms(intake):
             if self._decisions == 0:
                 await self._match()
             panel = await self._review.by_panel(self._show_review)
             self._version = panel.version
             self._open = deciding.for_chair(
-                intake.route, intake.lines, panel.tally.result, panel.outcomes, self._review.leaders
+                self._route(),
+                intake.lines,
+                panel.tally.result,
+                panel.outcomes,
+                self._review.leaders,
             )
-        self._decision = None
         self._tell_administrators()
         await workflow.wait_condition(lambda: self._decision is not None)
         assert self._decision is not None
         return self._decision
+
+    async def _confirms(self, intake: Intake) -> bool:
+        """Whether the chair confirms the precedent; what is not confirmed is routed anew.
+
+        Asked once: where the credits it gave were used up, people decide.
+        """
+        if self._route() is not Route.PRECEDENT or intake.click_until is None:
+            return False
+        if self._decisions:
+            return await self._refers(Cause.CREDITS_USED_UP)
+        self._open = deciding.for_precedent(intake.lines, intake.leaders)
+        self._tell_administrators()
+        cause = await self._confirmation.awaited(intake.click_until, lambda: self._open is None)
+        return cause is None or await self._refers(cause)
+
+    async def _refers(self, cause: Cause) -> bool:
+        self._open = None
+        referred = await self._confirmation.refer(cause)
+        self._version = referred.version
+        assert self._intake is not None
+        self._intake = self._intake.model_copy(update={"route": referred.route})
+        workflow.upsert_search_attributes([visibility.ROUTE.value_set(referred.route.value)])
+        self._tell_administrators()
+        return False
+
+    def _route(self) -> Route | None:
+        return None if self._intake is None else self._intake.route
 
     async def _match(self) -> None:
         matched: Matched = await workflow.execute_activity_method(

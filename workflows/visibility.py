@@ -76,6 +76,8 @@ def sentence(state: State, route: Route | None) -> str:
     """Where it stands, in words; what is routed waits for whom its route says."""
     if state is State.ROUTED and route is Route.AUTOMATIC:
         return "Covered by an agreement: awaits one click of the registrar."
+    if state is State.ROUTED and route is Route.PRECEDENT:
+        return "The same was recognised before: awaits one click of the chair."
     return SENTENCES[state]
 
 

@@ -20,7 +20,7 @@ from models.rules.deciding import without_words
 from models.rules.decisions import DecisionAsk, LineAsk
 from models.rules.outcomes import Outcome
 from models.rules.routing import Route
-from models.store import catalogue, credit_book, recognitions, transferable
+from models.store import catalogue, credit_book, precedents, recognitions, transferable
 from models.store.actors import Actor
 from models.store.idempotency import Begun
 from models.store.intake import lines_of
@@ -42,8 +42,7 @@ _CONFIRMED = frozenset(_DECIDERS)
 async def decide(
     recognition: UUID, request: Request, house: HouseDep, actor: ActorDep, key: KeyDep
 ) -> DecisionReceipt:
-    """Enters the decision, or confirms an AUTOMATIC or PRECEDENT one. `lines` may be left empty under
-    FULL.
+    """Enters the decision, or confirms an AUTOMATIC or PRECEDENT one; `lines` may be empty if FULL.
 
     Refusals: `recognition.unknown|wrong_state`, `decision.*`, `version.stale`,
     `precedent.not_in_force`, `posting.used_up`, `idempotency.*`.

@@ -74,6 +74,10 @@ WHAT_TO_DO: dict[Code, str] = {
     Code.DECISION_OTHER_OUTCOME: "Decide what was found, by the panel or by the lines; else it has"
     " to be found anew.",
     Code.DECISION_NOT_OFFERED: "Choose one of the outcomes that the answer names.",
+    Code.PRECEDENT_UNKNOWN: "Check the id, and that your role reads this university's precedents.",
+    Code.PRECEDENT_OVERTURNED: "Nothing: it was overturned before and never counts again.",
+    Code.PRECEDENT_NOT_IN_FORCE: "The earlier decision no longer counts: refer the recognition to"
+    " the committee.",
     Code.POSTING_USED_UP: "These credits already count in this programme: decide without them.",
     Code.FEED_PURGED: "Begin at `oldest`; what is older is no longer told.",
     Code.EVENT_UNKNOWN: "Acknowledge events of your own feed, by their `id`.",

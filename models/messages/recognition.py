@@ -72,7 +72,7 @@ class Step(Frozen):
 class Intake(Frozen):
     """What reading and routing found. `refusal`: nothing can be recognised from what was handed in.
 
-    `decider_seats`: who may decide (route A: nobody by name, the registrar's role suffices).
+    `leaders`, `click_until`: who confirms a precedent, and until when (route B alone).
     """
 
     version: int
@@ -83,6 +83,8 @@ class Intake(Frozen):
     route: Route | None = None
     due_at: datetime | None = None
     lines: tuple[int, ...] = ()
+    leaders: tuple[str, ...] = ()
+    click_until: datetime | None = None
 
 
 class Matched(Frozen):
@@ -109,6 +111,44 @@ class Convene(Frozen):
     at: datetime
 
 
+class Cause(StrEnum):
+    """Why what a precedent speaks for goes before the committee after all."""
+
+    REFERRED = "REFERRED"  # the chair wants it so
+    TIME_OVER = "TIME_OVER"  # nobody confirmed it in time
+    NOT_IN_FORCE = "NOT_IN_FORCE"  # the precedent was overturned meanwhile
+    CREDITS_USED_UP = "CREDITS_USED_UP"  # it was confirmed, and could not be posted
+
+
+class Refer(Frozen):
+    """The chair, or a deputy, leaves it to the committee."""
+
+    version: int
+    person: str
+    role: str
+    reason: Sealed | None = None
+
+
+class ReferralReceipt(Frozen):
+    state: State
+    version: int
+    route: Route
+
+
+class RecordReferral(Frozen):
+    """`refer` is set where a person referred it."""
+
+    recognition: UUID
+    cause: Cause
+    refer: Refer | None
+    at: datetime
+
+
+class Referred(Frozen):
+    version: int
+    route: Route
+
+
 class RecordDecision(Frozen):
     recognition: UUID
     number: int
@@ -128,6 +168,12 @@ class Reason(StrEnum):
     CREDITS_USED_UP = "CREDITS_USED_UP"
     NOT_ACKNOWLEDGED = "NOT_ACKNOWLEDGED"
     BOOKING_REJECTED = "BOOKING_REJECTED"
+    PRECEDENT_OVERTURNED = "PRECEDENT_OVERTURNED"
+    PRECEDENTS_CONTRADICT = "PRECEDENTS_CONTRADICT"
+
+
+# Called for until people settle it: what a system confirms meanwhile does not.
+LASTING = frozenset({Reason.PRECEDENT_OVERTURNED.value, Reason.PRECEDENTS_CONTRADICT.value})
 
 
 class Attention(Frozen):

@@ -12,7 +12,7 @@ from typing import Any
 from models.errors import Code, Refusal
 from models.frozen import Frozen
 from models.messages.panel import LineVote
-from models.messages.recognition import Decide
+from models.messages.recognition import Decide, Refer
 from models.rules.decisions import DecisionAsk, violations
 from models.rules.outcomes import DecidedBy, Outcome, whole
 from models.rules.panel import Result
@@ -68,6 +68,17 @@ def for_registrar(lines: tuple[int, ...]) -> Open:
     )
 
 
+def for_precedent(lines: tuple[int, ...], leaders: tuple[str, ...]) -> Open:
+    """Route B: the same was recognised in full before, so a chair or deputy confirms it alone."""
+    return Open(
+        route=Route.PRECEDENT,
+        decided_by=DecidedBy.CHAIR,
+        lines=lines,
+        persons=leaders,
+        bound=dict.fromkeys(lines, Outcome.FULL),
+    )
+
+
 def for_chair(
     route: Route | None,
     lines: tuple[int, ...],
@@ -93,14 +104,35 @@ def why_not(open_: Open | None, version: int, decide: Decide) -> Refusal | None:
             code=Code.RECOGNITION_WRONG_STATE, message="there is nothing to decide at the moment"
         )
     if decide.version != version:
-        return Refusal(
-            code=Code.VERSION_STALE, message=f"the draft is at version {version}: read it again"
-        )
+        return _stale(version)
     return (
         _not_the_decider(open_, decide)
         or _not_followed_up(decide)
         or _not_what_was_found(open_, decide)
         or _incomplete(decide)
+    )
+
+
+def why_not_refer(open_: Open | None, version: int, refer: Refer) -> Refusal | None:
+    """The first reason why this is not left to the committee now, or None."""
+    if open_ is None or open_.route is not Route.PRECEDENT:
+        return Refusal(
+            code=Code.RECOGNITION_WRONG_STATE,
+            message="no precedent awaits a confirmation here: there is nothing to refer",
+        )
+    if refer.version != version:
+        return _stale(version)
+    if open_.persons is not None and refer.person not in open_.persons:
+        return Refusal(
+            code=Code.DECISION_NOT_DECIDER,
+            message="the chair, or a deputy, who may judge this refers it to the committee",
+        )
+    return None
+
+
+def _stale(version: int) -> Refusal:
+    return Refusal(
+        code=Code.VERSION_STALE, message=f"the draft is at version {version}: read it again"
     )
 
 

@@ -78,6 +78,7 @@ class Action(StrEnum):
     WRITE_GRADE_TABLE = "WRITE_GRADE_TABLE"
     READ_POLICY = "READ_POLICY"
     WRITE_POLICY = "WRITE_POLICY"
+    SEARCH_PRECEDENTS = "SEARCH_PRECEDENTS"  # without provenance: course, component, outcome
     READ_PRECEDENT = "READ_PRECEDENT"
     WRITE_PRECEDENT = "WRITE_PRECEDENT"
     # /v1/verify, /v1/log
@@ -91,7 +92,13 @@ class Action(StrEnum):
 
 # Needs no log-in: the recognition policy is published too (Council Recommendation 2022, tasks).
 PUBLIC: frozenset[Action] = frozenset(
-    {Action.VERIFY_NOTICE, Action.READ_LOG, Action.READ_CATALOGUE, Action.READ_POLICY}
+    {
+        Action.VERIFY_NOTICE,
+        Action.READ_LOG,
+        Action.READ_CATALOGUE,
+        Action.READ_POLICY,
+        Action.SEARCH_PRECEDENTS,
+    }
 )
 
 _MEMBER = frozenset(

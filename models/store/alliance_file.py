@@ -82,11 +82,25 @@ class RetentionYears(Ask):
 
 
 class InstitutionPolicy(Ask):
+    """`precedent_years`: how long one counts. `fresh_review_share`: the part of what precedents
+    cover that goes before a committee all the same. Null: the defaults.
+    """
+
     decision: Limit
     remedy: Remedy
     grade: GradePolicy
     automatic_without_click: bool
     retention_years: RetentionYears
+    precedent_years: Positive | None = None
+    fresh_review_share: Number | None = None
+
+    @model_validator(mode="after")
+    def _counts_no_longer_than_it_is_kept(self) -> Self:
+        if (self.precedent_years or 1) > self.retention_years.precedent:
+            raise BadAsk("at most retention_years.precedent", "precedent_years")
+        if self.fresh_review_share is not None and self.fresh_review_share > 1:
+            raise BadAsk("a share from 0 to 1", "fresh_review_share")
+        return self
 
 
 class Member(Ask):

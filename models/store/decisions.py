@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.messages.recognition import Attention, Decided, RecordDecision, Remind
+from models.rules.routing import Route
 from models.rules.states import State
-from models.store import policies
+from models.store import overturning, policies, precedent_book
 from models.store.intake import lines_of
 from models.store.telling import move, note, tell
 from models.store.vault import Vault, open_json
@@ -25,7 +26,8 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
     if await session.get(Decision, (row.id, call.number)) is not None:
         return Decided(version=row.version)
     decide = call.decide
-    cited = await _policies(session, row)
+    cited = await _policies(session, row, decide.ask.route)
+    written = await precedent_book.write(session, vault, row, call, cited)
     content = base64.b64decode(decide.content.data)
     session.add(
         Decision(
@@ -47,7 +49,8 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
         decided = by_number[line.number]
         line.component, line.outcome = decided.component, decided.outcome.value
         line.recognised_ects = decided.recognised_ects
-    row.outcome, row.needs_attention = decide.ask.outcome.value, None
+    row.outcome = decide.ask.outcome.value
+    row.needs_attention = None if written.attention is None else written.attention.value
     move(row, State.DECIDED, call.at)
     key = await vault.key(session, row.learner)
     told = _told(row, call, {} if key is None else open_json(key, content), cited)
@@ -64,7 +67,12 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
         decision=call.number,
         content_digest=decide.content_digest,
         policies=cited,
+        basis=row.basis,
     )
+    if written.attention is not None:
+        operation = f"decided/{call.number}/{written.attention.value.lower()}"
+        await note(session, row, written.attention.value, call.at, operation=operation)
+    await overturning.call_people(session, written.fallen, decide.person, decide.role, call.at)
     return Decided(version=row.version)
 
 
@@ -76,6 +84,7 @@ def _told(
     return {
         "outcome": row.outcome,
         "route": decide.ask.route.value,
+        "basis": row.basis,
         "decided_by": decide.ask.decided_by.value,
         "decided_on": decide.ask.decided_on.isoformat(),
         "decision_version": call.number,
@@ -122,9 +131,10 @@ async def decisions_of(session: AsyncSession, recognition: UUID) -> list[Decisio
     return list(found.scalars().all())
 
 
-async def _policies(session: AsyncSession, row: Recognition) -> dict[str, Any]:
+async def _policies(session: AsyncSession, row: Recognition, route: Route) -> dict[str, Any]:
     """R-47: a decision cites id and version of the policies in force."""
     home = await session.get_one(Institution, row.home)
     programme = await session.get_one(Programme, (row.home, row.programme))
-    body = await session.get(Body, (row.home, row.body)) if row.panel_round else None
+    judged = row.panel_round or route is Route.PRECEDENT
+    body = await session.get(Body, (row.home, row.body)) if judged else None
     return policies.cited(home, programme, body)

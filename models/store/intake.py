@@ -1,7 +1,7 @@
 """Writes what reading found: parts, lines, route, due date, and the events that tell of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,18 +15,20 @@ from models.documents.findings import Finding, Severity
 from models.documents.hosts import hosts
 from models.documents.identifiers.store import loaded
 from models.documents.parts import Found
-from models.documents.record import Reading, SealState
+from models.documents.record import Reading
 from models.documents.report import report
 from models.errors import Code, Refusal
 from models.messages.recognition import Intake, Step
 from models.rules.profile_terms import Profile
-from models.rules.routing import Agreement, Route, RouteAnswer, RouteAsk, most_demanding, route
+from models.rules.routing import Route
+from models.rules.spans import end_of_day
 from models.rules.states import State
-from models.store import part_book, policies, submissions
+from models.store import members, part_book, policies, routes, submissions
+from models.store.routes import Way
 from models.store.submissions import Form, Upload
 from models.store.telling import move, note, tell
 from models.store.vault import Vault, seal_json
-from models.tables.catalogue import Component, Offer, StandingRecognition
+from models.tables.catalogue import Body, Offer
 from models.tables.institution import Institution
 from models.tables.recognition import Recognition, RecognitionLine
 
@@ -83,12 +85,11 @@ async def record_intake(
     row.offer = None if offer is None else offer.code
     for part in found:
         findings += await part_book.keep(session, row, part)
-    answers = [await _route(session, row, home, part) for part in found]
+    way = await routes.choose(session, row, home, found, form.identity, step.at)
     due = policies.decision_due(home, row.received_at)
-    row.route = most_demanding(answer.route for answer in answers).value
     row.due_on, row.due_at = due.on, due.at
     row.content = seal_json(key, _content(readings, findings, names))
-    await _tell(session, vault, row, home, answers, due, step.at)
+    await _tell(session, vault, row, home, way, due, step.at)
     return await _intake_of(session, row)
 
 
@@ -148,54 +149,12 @@ async def _offer(
     return None
 
 
-async def _route(
-    session: AsyncSession, row: Recognition, home: Institution, found: Found
-) -> RouteAnswer:
-    line = await session.get_one(RecognitionLine, (row.id, found.line))
-    component = await session.get_one(Component, (row.home, line.component))
-    standing = await _standing(session, row, home, line.component)
-    if standing is not None:
-        row.basis = f"standing-recognition/{standing.code}/{standing.version}"
-    seal = found.credential.seal.state
-    return route(
-        RouteAsk(
-            agreement=None if standing is None else Agreement.STANDING_RECOGNITION,
-            matches=standing is not None,
-            passed=found.passed,
-            authentic={SealState.VALID: True, SealState.INVALID: False}.get(seal),
-            higher_education=True if row.hosts else None,
-            quality_assured=True if found.achievement.quality_assurance else None,
-            ects_stated=found.achievement.ects is not None,
-            eqf=found.achievement.eqf,
-            component_eqf=component.eqf,
-        )
-    )
-
-
-async def _standing(
-    session: AsyncSession, row: Recognition, home: Institution, component: str
-) -> StandingRecognition | None:
-    on = row.received_at.astimezone(ZoneInfo(home.zone)).date()
-    found = await session.execute(
-        select(StandingRecognition)
-        .where(
-            col(StandingRecognition.home) == row.home,
-            col(StandingRecognition.offer) == row.offer,
-            col(StandingRecognition.component) == component,
-            col(StandingRecognition.valid_from) <= on,
-            col(StandingRecognition.valid_to).is_(None) | (col(StandingRecognition.valid_to) >= on),
-        )
-        .order_by(col(StandingRecognition.code))
-    )
-    return found.scalars().first()
-
-
 async def _tell(
     session: AsyncSession,
     vault: Vault,
     row: Recognition,
     home: Institution,
-    answers: Sequence[RouteAnswer],
+    way: Way,
     due: policies.Due,
     at: datetime,
 ) -> None:
@@ -210,21 +169,36 @@ async def _tell(
     }
     await tell(session, vault, row, "submitted", submitted, at)
     move(row, State.ROUTED, at)
-    burdens = {answer.route: answer for answer in answers}[Route(row.route or "")]
-    routed = {
-        "route": row.route,
-        "basis": row.basis,
-        "burden": burdens.burden.value,
-        "decider": burdens.decider.value,
-        "due_on": due.on.isoformat(),
-        "clock": due.clock,
-        "questions": sorted({question for answer in answers for question in answer.questions}),
-    }
-    await tell(session, vault, row, "routed", routed, at)
+    await tell_route(session, vault, row, way, due, at)
     await note(
         session, row, "SUBMITTED", at, who=row.submitted_by, role="SUBMITTER", lines=len(lines)
     )
-    await note(session, row, "ROUTED", at, route=row.route, basis=row.basis)
+    # A review is fresh only while its members do not read what was decided before.
+    basis = None if routes.fresh(row) else row.basis
+    await note(session, row, "ROUTED", at, route=row.route, basis=basis)
+
+
+async def tell_route(
+    session: AsyncSession,
+    vault: Vault,
+    row: Recognition,
+    way: Way,
+    due: policies.Due,
+    at: datetime,
+    *,
+    business_seq: int = 1,
+) -> None:
+    """By which route it goes, and what that means."""
+    routed = {
+        "route": row.route,
+        "basis": row.basis,
+        "burden": way.terms.burden.value,
+        "decider": way.terms.decider.value,
+        "due_on": due.on.isoformat(),
+        "clock": due.clock,
+        "questions": list(way.questions),
+    }
+    await tell(session, vault, row, "routed", routed, at, business_seq=business_seq)
 
 
 async def lines_of(session: AsyncSession, recognition: UUID) -> list[RecognitionLine]:
@@ -254,12 +228,32 @@ async def _intake_of(session: AsyncSession, row: Recognition) -> Intake:
         code = Code(row.basis or Code.DOCUMENT_UNREADABLE.value)
         refusal = Refusal(code=code, message="it was found inadmissible when it was read")
         return Intake(version=row.version, state=State.INADMISSIBLE, refusal=refusal)
+    click = await _click(session, row) if row.route == Route.PRECEDENT.value else None
     return Intake(
         version=row.version,
         state=State(row.state),
+        leaders=() if click is None else click.leaders,
+        click_until=None if click is None else click.until,
         programme=row.programme,
         hosts=tuple(row.hosts),
         route=Route(row.route or ""),
         due_at=row.due_at,
         lines=tuple(line.number for line in await lines_of(session, row.id)),
+    )
+
+
+class _Click(NamedTuple):
+    """Who may confirm a precedent, and until when; then it goes before the committee."""
+
+    leaders: tuple[str, ...]
+    until: datetime
+
+
+async def _click(session: AsyncSession, row: Recognition) -> _Click:
+    home = await session.get_one(Institution, row.home)
+    body = await session.get_one(Body, (row.home, row.body))
+    routed_on = row.changed_at.astimezone(ZoneInfo(home.zone)).date()
+    return _Click(
+        leaders=await members.leaders(session, row.home, row.body, row.offer, routed_on),
+        until=end_of_day(routed_on + timedelta(days=body.voting_days), home.zone),
     )

@@ -1,21 +1,65 @@
-"""What was decided before about a course for a component: found, compared, counted (O-42, R-32)."""
+"""What was decided before about a course for a component, and does it speak for a new line? (R-32)
+
+Written by `precedent_book.py`; what everybody may search is in `precedent_search.py`.
+"""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models import canonical
+from models.documents.courses import Course
+from models.documents.parts import normal
 from models.rules.outcomes import Outcome
-from models.rules.precedents import KeyAsk, PrecedentAsk
-from models.tables.precedent import Precedent
+from models.rules.precedents import (
+    KeyAsk,
+    PrecedentAsk,
+    PrecedentsAnswer,
+    PrecedentsAsk,
+    precedents,
+)
+from models.tables.catalogue import Component
+from models.tables.precedent import Precedent, PrecedentUse
 
 # Rows as those who read through here may name them; the tables themselves are the store's.
-__all__ = ["ACTIVE", "OVERTURNED", "SUPERSEDED", "Precedent", "as_ask", "by_id", "of_component"]
+__all__ = [
+    "ACTIVE",
+    "CONFIRMATION",
+    "FRESH_REVIEW",
+    "OVERTURNED",
+    "SUPERSEDED",
+    "Precedent",
+    "PrecedentUse",
+    "Spoken",
+    "as_ask",
+    "by_id",
+    "of_component",
+    "of_course",
+    "of_recognition",
+    "purpose_key",
+    "speaking",
+    "uses_of",
+]
 
+# What became of a precedent.
 ACTIVE = "ACTIVE"
 SUPERSEDED = "SUPERSEDED"  # the same recognition was decided anew
 OVERTURNED = "OVERTURNED"  # people found it wrong, or one that it follows from
+
+# Why a line names a precedent.
+CONFIRMATION = "CONFIRMATION"
+FRESH_REVIEW = "FRESH_REVIEW"
+
+
+class Spoken(NamedTuple):
+    """What the precedents say about one line. `first`: the one to confirm, of those exact."""
+
+    answer: PrecedentsAnswer
+    first: Precedent | None
 
 
 async def of_component(session: AsyncSession, home: str, component: str) -> list[Precedent]:
@@ -31,9 +75,66 @@ async def of_component(session: AsyncSession, home: str, component: str) -> list
     return list(found.scalars().all())
 
 
+async def of_course(
+    session: AsyncSession, home: str, component: str, institution: str, course: str
+) -> list[Precedent]:
+    """Those of one course for one component, in whatever version of either, the newest first."""
+    found = await session.execute(
+        select(Precedent)
+        .where(
+            col(Precedent.home) == home,
+            col(Precedent.component) == component,
+            col(Precedent.institution) == institution,
+            col(Precedent.course) == course,
+        )
+        .order_by(col(Precedent.decided_on).desc(), col(Precedent.id))
+    )
+    return list(found.scalars().all())
+
+
 async def by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Precedent]:
     found = await session.execute(select(Precedent).where(col(Precedent.id).in_(list(ids))))
     return {row.id: row for row in found.scalars()}
+
+
+async def of_recognition(session: AsyncSession, recognition: UUID) -> list[Precedent]:
+    """What its decisions left as precedents, the latest decision first."""
+    found = await session.execute(
+        select(Precedent)
+        .where(col(Precedent.recognition) == recognition)
+        .order_by(col(Precedent.decision).desc(), col(Precedent.line))
+    )
+    return list(found.scalars().all())
+
+
+async def uses_of(session: AsyncSession, recognition: UUID) -> list[PrecedentUse]:
+    """Its lines that a precedent speaks for, in order."""
+    found = await session.execute(
+        select(PrecedentUse)
+        .where(col(PrecedentUse.recognition) == recognition)
+        .order_by(col(PrecedentUse.line))
+    )
+    return list(found.scalars().all())
+
+
+async def speaking(
+    session: AsyncSession, component: Component, course: Course, purpose: str, on: date
+) -> Spoken:
+    """Which precedents count on that day. Of several exact ones a committee's own comes first, then
+    the newest: what was only confirmed leads back to it anyway.
+    """
+    rows = await of_course(
+        session, component.institution, component.code, course.institution, course.key
+    )
+    asked = PrecedentsAsk(key=_key(component, course, purpose), precedents=as_ask(rows), on=on)
+    answer = precedents(asked)
+    exact = [row for row in rows if str(row.id) in answer.exact]
+    return Spoken(answer, next(iter(sorted(exact, key=lambda row: row.follows is not None)), None))
+
+
+def purpose_key(purpose: str) -> str:
+    """The same purpose in other capitals and blanks is the same; what it says is not kept."""
+    return canonical.digest(["purpose", normal(purpose)])
 
 
 def as_ask(rows: Sequence[Precedent]) -> tuple[PrecedentAsk, ...]:
@@ -56,4 +157,16 @@ def as_ask(rows: Sequence[Precedent]) -> tuple[PrecedentAsk, ...]:
             overturned=row.status == OVERTURNED,
         )
         for row in rows
+    )
+
+
+def _key(component: Component, course: Course, purpose: str) -> KeyAsk:
+    return KeyAsk(
+        institution=course.institution,
+        course=course.key,
+        course_version=course.version or "unknown",
+        component=component.code,
+        component_version=str(component.version),
+        programme=component.programme,
+        purpose=purpose_key(purpose),
     )

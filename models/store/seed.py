@@ -86,7 +86,7 @@ async def _institution(session: AsyncSession, one: file.Institution) -> None:
         {
             **one.model_dump(include={"slug", "name", "country", "zone", "language"}),
             "aliases": list(one.aliases),
-            "policy": one.policy.model_dump(mode="json"),
+            "policy": one.policy.model_dump(mode="json", exclude_unset=True),
         },
     )
     if await session.get(Stream, one.slug) is None:

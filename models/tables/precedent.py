@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import DOCUMENT, EXACT, INSTANT
@@ -29,7 +29,11 @@ class Precedent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("recognition", "decision", "line"),
         Index("precedent_component", "home", "component", "institution", "course"),
-        Index("precedent_institution", "institution"),
+        Index(
+            "precedent_words",
+            text("to_tsvector('simple'::regconfig, words)"),
+            postgresql_using="gin",
+        ),
     )
 
     id: UUID = Field(primary_key=True)

@@ -33,6 +33,8 @@ from models.messages.recognition import (
     Receipt,
     RecognitionInput,
     RecordDecision,
+    RecordReferral,
+    Referred,
     Remind,
     Step,
 )
@@ -101,6 +103,8 @@ class House(
             route=self._route,
             due_at=step.at + timedelta(days=120),
             lines=(1,),
+            leaders=("chair",) if self._route is Route.PRECEDENT else (),
+            click_until=step.at + VOTING if self._route is Route.PRECEDENT else None,
         )
 
     @activity.defn(name="match_outcomes")
@@ -138,6 +142,11 @@ class House(
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: RecordDecision) -> Decided:
         return Decided(version=self._note("record_decision", decision))
+
+    @activity.defn(name="record_referral")
+    async def record_referral(self, referral: RecordReferral) -> Referred:
+        version = self._note(f"record_referral {referral.cause}", referral)
+        return Referred(version=version, route=Route.LRC)
 
     @activity.defn(name="call_attention")
     async def call_attention(self, attention: Attention) -> None:
@@ -185,6 +194,7 @@ async def working(
             house.record_recusal,
             house.record_closing,
             house.record_decision,
+            house.record_referral,
             house.call_attention,
             house.remind,
             house.post_credits,

@@ -47,7 +47,7 @@ CREATE TABLE precedent (
 
 CREATE INDEX precedent_component ON precedent (home, component, institution, course);
 
-CREATE INDEX precedent_institution ON precedent (institution);
+CREATE INDEX precedent_words ON precedent USING gin (to_tsvector('simple'::regconfig, words));
 
 CREATE INDEX ix_precedent_follows ON precedent (follows);
 
