@@ -41,6 +41,7 @@ from models.documents.record import (
 from models.documents.seals.signing import did_key, jades, method_of, token, with_proof
 from models.documents.standards import bring
 from models.documents.w3c import writer as badges
+from models.documents.w3c.status_list import status_entry, status_list
 from tests.documents.material import reading
 from tests.documents.sealing import AT, DID, KEY, certificate, rsa_key
 from tests.shared import SHARED, needs_shared
@@ -266,7 +267,7 @@ def test_written_elmo_is_valid_by_the_official_schema(version: Version, name: st
 
 
 def test_a_badge_is_read_back_as_the_record_it_was_written_from() -> None:
-    sealed = with_proof(badges.write(record(), DID), KEY, method_of(DID), AT)
+    sealed = with_proof(badges.write(record(), DID).document, KEY, method_of(DID), AT)
     found = read(json.dumps(sealed).encode(), at=AT)
     assert found.seal.state is SealState.VALID
     assert content(found.credentials[0]) == content(record())
@@ -274,7 +275,7 @@ def test_a_badge_is_read_back_as_the_record_it_was_written_from() -> None:
 
 
 def test_a_badge_as_a_token_is_read_back_too() -> None:
-    found = read(token(badges.write(record(), DID), KEY, method_of(DID)).encode(), at=AT)
+    found = read(token(badges.write(record(), DID).document, KEY, method_of(DID)).encode(), at=AT)
     assert found.seal.state is SealState.VALID
     known = {"iss", "jti", "nbf", "sub"}
     assert not {u.where.rpartition("/")[2] for u in found.credentials[0].unknown} - known
@@ -287,13 +288,13 @@ def test_a_badge_on_a_status_list_can_be_revoked(
     monkeypatch.setenv("PASSERELLE_STATE", str(tmp_path / "state"))
     given = tmp_path / "given"
     given.mkdir()
-    badge = badges.write(record(), DID, badges.status_entry(STATUS, 42))
+    badge = badges.write(record(), DID, status_entry(STATUS, 42)).document
     data = json.dumps(with_proof(badge, KEY, method_of(DID), AT)).encode()
     for revoked, verdict in (((), Evidence.NEEDS_A_PERSON), ((42,), Evidence.REFUSED)):
-        listed = badges.status_list(STATUS, DID, "2026-01-01T00:00:00Z", revoked)
+        listed = status_list(STATUS, DID, "2026-01-01T00:00:00Z", revoked)
         listed = with_proof(listed, KEY, method_of(DID), AT)
         (given / "list.json").write_text(json.dumps(listed))
-        bring(given, tmp_path / "state" / "standards")
+        bring(given, tmp_path / "state" / "standards", AT)
         found = read(data, at=AT)
         assert (found.seal.state, found.verdict) == (SealState.VALID, verdict)
 
@@ -314,7 +315,7 @@ def test_a_badge_without_what_it_needs_is_not_written() -> None:
 @needs_shared
 def test_a_written_badge_is_valid_by_the_official_schema() -> None:
     path = SAMPLES / "ob3" / "schemas" / "ob_v3p0_achievementcredential_schema.json"
-    badge = badges.write(record(), DID, badges.status_entry(STATUS, 42))
+    badge = badges.write(record(), DID, status_entry(STATUS, 42)).document
     sealed = with_proof(badge, KEY, method_of(DID), AT)
     jsonschema.Draft201909Validator(json.loads(path.read_text())).validate(sealed)
 

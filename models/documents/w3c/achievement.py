@@ -7,7 +7,6 @@ unnamed scheme.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from models.documents.notes import Notes
@@ -16,7 +15,6 @@ from models.documents.record import (
     Assessment,
     Awarding,
     Credit,
-    Grade,
     Identifier,
     Identity,
     LangFrom,
@@ -28,28 +26,15 @@ from models.documents.record import (
 )
 from models.documents.scalars import decimal, language, moment
 from models.documents.strict_json import verbatim
+from models.documents.w3c import results
 from models.documents.w3c.envelope import organisation
 from models.documents.w3c.members import Json, id_of, identifier_of, many, objects, texts, word
 
 ESCO: Final = "http://data.europa.eu/esco/"
-_ECTS: Final = ("ECTS", "ects")
-_ECTS_RESULTS: Final = frozenset({"ext:ECTSCredits", "ext:ECTS"})
+FIELD: Final = "fieldOfStudy"
+_ISCED = re.compile(r"(?:\A|isced-f/)((?:0[0-9]|10|99)[0-9]{0,2})\Z")
 _OUTCOMES: Final = frozenset({"ext:LearningOutcome"})
-_HOURS: Final = ("SBU", "studyLoad")  # hours of study, as Dutch schools count (handbook formats 3)
 _LEVEL = re.compile(r"(?:EQF\D*)?([1-8])\Z", re.I)
-_GRADES: Final = frozenset(
-    [
-        "LetterGrade",
-        "GradePointAverage",
-        "Percent",
-        "RawScore",
-        "ScaledScore",
-        "WeightedScore",
-        "PredictedScore",
-        "Result",
-        "ext:ECTSGradeScore",
-    ]
-)
 _READ: Final = frozenset(
     [
         "id",
@@ -62,7 +47,7 @@ _READ: Final = frozenset(
         "assessmentType",
         "creator",
         "creditsAvailable",
-        "fieldOfStudy",
+        FIELD,
         "humanCode",
         "identityChecked",
         "image",
@@ -71,8 +56,8 @@ _READ: Final = frozenset(
         "participationType",
         "resultDescription",
         "supervisionType",
-        *_ECTS,
-        *_HOURS,
+        *results.ECTS,
+        *results.HOURS,
     ]
 )
 
@@ -82,7 +67,7 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
     tag = word(value.get("inLanguage"))
     lang = language(tag) if tag is not None else None
     levels = tuple(_levels(value, where, notes))
-    grade, others = _results(value, subject, where, notes)
+    grade, others = results.results(value, subject, where, notes)
     place = where.rpartition("/")[0]
     return Achievement(
         where=where,
@@ -91,15 +76,16 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         kind=_kind(value),
         titles=texts(value.get("name"), lang),
         descriptions=(*texts(value.get("description"), lang), *_criteria(value, lang)),
-        ects=_ects(value, subject, where, notes),
+        ects=results.ects(value, subject, where, notes),
         credits=tuple(_credits(value, subject, where, notes)),
-        hours=_first(value, _HOURS, where, notes),
+        hours=results.hours(value, subject, where, notes),
         eqf=next((int(level.value) for level in levels if level.scheme == "eqf"), None),
         levels=levels,
+        isced=_field(value),
         languages_of_instruction=(lang,) if lang is not None else (),
         outcomes=tuple(_outcomes(value, lang)),
         grade=grade,
-        status=_status(value, subject),
+        status=results.status(value, subject),
         assessments=(*_assessment(value, lang), *others),
         participation=_words(value.get("participationType")),
         quality_assurance=tuple(_quality(value)),
@@ -110,9 +96,15 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         unknown=tuple(
             Unknown(where=f"{where}/{name}", value=verbatim(member))
             for name, member in value.items()
-            if name not in _READ
+            if name not in _READ or (name == FIELD and not _field(value))
         ),
     )
+
+
+def _field(value: Json) -> tuple[str, ...]:
+    """Its field of study, where that is a code of ISCED-F or the address of one."""
+    found = _ISCED.search(word(value.get(FIELD)) or "")
+    return (found.group(1),) if found is not None else ()
 
 
 def _kind(value: Json) -> str | None:
@@ -137,27 +129,6 @@ def _criteria(value: Json, lang: str | None) -> Texts:
     said = {text.text for text in texts(value.get("description"))}
     found = (t for c in objects(value.get("criteria")) for t in texts(c.get("narrative"), lang))
     return tuple(text for text in found if text.text not in said)
-
-
-def _first(value: Json, names: tuple[str, ...], where: str, notes: Notes) -> Decimal | None:
-    for name in names:
-        if name in value:
-            return decimal(value[name], f"{where}/{name}", notes)
-    return None
-
-
-def _ects(value: Json, subject: Json, where: str, notes: Notes) -> Decimal | None:
-    """The extension of Edubadges, or a result whose description says that it counts ECTS."""
-    stated = _first(value, _ECTS, where, notes)
-    if stated is not None:
-        return stated
-    place = f"{where.rpartition('/')[0]}/result"
-    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
-    for result in objects(subject.get("result")):
-        described = kinds.get(word(result.get("resultDescription")), {})
-        if word(described.get("resultType")) in _ECTS_RESULTS:
-            return decimal(word(result.get("value")), place, notes)
-    return None
 
 
 def _credits(value: Json, subject: Json, where: str, notes: Notes) -> Iterator[Credit]:
@@ -213,59 +184,6 @@ def _quality(value: Json) -> Iterator[str]:
         if word(alignment.get("targetType")) in ("ext:QualityAssurance", "QualityAssurance"):
             said = (word(alignment.get(name)) for name in ("targetName", "targetCode", "targetUrl"))
             yield ", ".join(part for part in said if part is not None)
-
-
-def _results(
-    value: Json, subject: Json, where: str, notes: Notes
-) -> tuple[Grade | None, tuple[Assessment, ...]]:
-    """The grade of the whole, and every further result as an assessment of its own."""
-    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
-    graded: list[tuple[bool, Grade, Texts]] = []
-    for result in objects(subject.get("result")):
-        described = kinds.get(word(result.get("resultDescription")), {})
-        label = word(result.get("value"))
-        if label is None or word(described.get("resultType")) in _ECTS_RESULTS:
-            continue
-        about = word(described.get("name"))
-        grade = Grade(label=label, scheme=_scheme(described), passed=_passed(result))
-        is_grade = word(described.get("resultType")) in _GRADES
-        graded.append((is_grade, grade, (Text(text=about),) if about else ()))
-    if not graded:
-        return None, ()
-    chosen = next((entry for entry in graded if entry[0]), graded[0])
-    if len(graded) > 1:
-        place = f"{where.rpartition('/')[0]}/result"
-        notes.info("SEVERAL_RESULTS", place, "there are several results: each is shown")
-    others = tuple(Assessment(titles=e[2], grade=e[1]) for e in graded if e is not chosen)
-    return chosen[1], others
-
-
-def _status(value: Json, subject: Json) -> str | None:
-    """The word of the result that says how it went (Completed, Failed, InProgress …)."""
-    kinds = {id_of(entry): entry for entry in objects(value.get("resultDescription"))}
-    for result in objects(subject.get("result")):
-        described = kinds.get(word(result.get("resultDescription")), {})
-        if word(described.get("resultType")) == "Status":
-            return word(result.get("status")) or word(result.get("value"))
-    return None
-
-
-def _scheme(described: Json) -> str | None:
-    """The scale in words: its name, its ends or its values, and what is needed to pass."""
-    allowed = [said for v in many(described.get("allowedValue")) if (said := word(v))]
-    low, high = word(described.get("valueMin")), word(described.get("valueMax"))
-    needed = word(described.get("requiredValue"))
-    parts = [
-        word(described.get("name")),
-        f"{low} – {high}" if low is not None and high is not None else None,
-        ", ".join(allowed) or None,
-        f"passed from {needed}" if needed is not None else None,
-    ]
-    return "; ".join(part for part in parts if part is not None) or None
-
-
-def _passed(result: Json) -> bool | None:
-    return {"Completed": True, "Failed": False}.get(word(result.get("status")) or "")
 
 
 def _assessment(value: Json, lang: str | None) -> tuple[Assessment, ...]:

@@ -5,6 +5,8 @@ Sources: VC Data Model 2.0 and 1.1 (names of the dates), Open Badges 3.0 (Profil
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from models.documents.findings import Finding, warning
 from models.documents.identifiers.terms import country_meant
 from models.documents.notes import Notes
@@ -22,6 +24,7 @@ from models.documents.seals import status
 from models.documents.seals.attached import of_json
 from models.documents.standards import trust_with
 from models.documents.strict_json import verbatim
+from models.documents.w3c import own
 from models.documents.w3c.members import Json, id_of, identifier_of, objects, texts, word
 
 # What is read, what the seal and the status are about, and what readers of records look at.
@@ -29,7 +32,7 @@ _READ = frozenset(
     (
         *("@context", "id", "@id", "type", "@type", "name", "issuer", "credentialSubject", "proof"),
         *("awardedDate", "issuanceDate", "validFrom", "validUntil", "expirationDate"),
-        *("credentialStatus", "credentialSchema", "verifiableCredential", "holder"),
+        *("credentialStatus", "credentialSchema", own.EVIDENCE, "verifiableCredential", "holder"),
         *(
             "iss",
             "jti",
@@ -41,6 +44,8 @@ _READ = frozenset(
         ),  # of the token it came in, checked there
     )
 )
+NAME = "name"  # the type of an identity that is the name of the person
+HASHED = "-hash"  # behind the type of an identity that serves to compare alone
 _LANGUAGE_OF_PLACE = ("inLanguage", "@language")
 
 
@@ -52,6 +57,12 @@ def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Cr
     asked = status.check(
         credential, issuer, where, trust_with(context.trust, context.at), context.at
     )
+    found = unsealed(credential, where, notes)
+    return replace(found, revoked=asked.revoked, doubts=asked.doubts, seal=seal)
+
+
+def unsealed(credential: Json, where: str, notes: Notes) -> Credential:
+    """The same without seal and status: what its members say."""
     valid_from = _first(credential, where, notes, "validFrom", "issuanceDate")
     issued = _first(credential, where, notes, "awardedDate", "issuanceDate")
     if issued is None and valid_from is not None:
@@ -66,9 +77,6 @@ def envelope(credential: Json, where: str, context: Context, notes: Notes) -> Cr
         inferred_issue_date=issued is None and valid_from is not None,
         valid_from=valid_from,
         valid_until=_first(credential, where, notes, "validUntil", "expirationDate"),
-        revoked=asked.revoked,
-        doubts=asked.doubts,
-        seal=seal,
         unknown=(*_others(credential, where), *_unread(credential, where)),
     )
 
@@ -92,6 +100,8 @@ def _unread(credential: Json, where: str) -> Iterator[Unknown]:
     for name, member in credential.items():
         if name not in _READ:
             yield Unknown(where=f"{where}/{name}", value=verbatim(member))
+    if evidence := own.other_evidence(credential):
+        yield Unknown(where=f"{where}/{own.EVIDENCE}", value=verbatim(evidence))
 
 
 def organisation(value: object, where: str, notes: Notes) -> Organisation | None:
@@ -120,11 +130,19 @@ def learner(credential: Json, where: str, notes: Notes) -> Learner | None:
     person = Learner(
         given=word(subject.get("givenName")),
         family=word(subject.get("familyName")),
-        full=word(subject.get("name")),
+        full=word(subject.get("name")) or _named(subject),
         born=moment(subject.get("dateOfBirth"), f"{where}/dateOfBirth", notes),
         ids=(*identifier_of(id_of(subject)), *_identities(subject)),
     )
     return person if person.name or person.ids or person.born else None
+
+
+def _named(subject: Json) -> str | None:
+    """The name among the identities, where it is not hashed."""
+    for identity in objects(subject.get("identifier")):
+        if word(identity.get("identityType")) == NAME and identity.get("hashed") is not True:
+            return word(identity.get("identityHash"))
+    return None
 
 
 def as_doubts(faults: Iterable[tuple[str, str]], code: str) -> tuple[Finding, ...]:
@@ -137,9 +155,9 @@ def _identities(subject: Json) -> list[Identifier]:
     for identity in objects(subject.get("identifier")):
         value = word(identity.get("identityHash"))
         kind = word(identity.get("identityType")) or "identity"
-        if value is not None:
-            hashed = identity.get("hashed") is True
-            scheme = kind.removeprefix("ext:").lower() + ("-hash" if hashed else "")
+        hashed = identity.get("hashed") is True
+        if value is not None and (hashed or kind != NAME):
+            scheme = kind.removeprefix("ext:").lower() + (HASHED if hashed else "")
             found.append(Identifier(scheme=scheme, value=value))
     return found
 

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
-from models.documents.record import Contents, Credential
+from models.documents.record import Contents, Credential, Unknown
 from models.documents.registry import Context
+from models.documents.strict_json import verbatim
+from models.documents.w3c import own
 from models.documents.w3c.achievement import achievement
 from models.documents.w3c.conformance import Fault, of_credential
 from models.documents.w3c.envelope import as_doubts, envelope, subjects
@@ -24,6 +26,14 @@ STANDARD: Final = "OB3"
 BADGES: Final = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 ENDORSEMENT: Final = "EndorsementCredential"
 CONTEXTS: Final = ("/spec/ob/v3p0/", "/openbadges-specification/context")
+# What is read of the subject; the achievement stands for itself.
+_OF_SUBJECT: Final = frozenset(
+    (
+        *("id", "@id", "type", "@type", "identifier", "name", "givenName", "familyName"),
+        *("dateOfBirth", "achievement", "result", "creditsEarned", "term"),
+        *("activityStartDate", "activityEndDate"),
+    )
+)
 _VERSIONS: Final = ("3.0.3", "3.0.2", "3.0.1")
 
 
@@ -50,7 +60,11 @@ def read(probe: Probe, context: Context) -> Contents:
 
 def badge(credential: Json, where: str, context: Context, notes: Notes) -> Credential:
     """One badge as a credential; also used for badges inside a record of several."""
-    base = envelope(credential, where, context, notes)
+    return under(envelope(credential, where, context, notes), credential, where, notes)
+
+
+def under(base: Credential, credential: Json, where: str, notes: Notes) -> Credential:
+    """The credential with what it is about, and what it lacks as doubts."""
     faults = (*of_credential(credential, where), *_faults(credential, where))
     doubts = (*base.doubts, *as_doubts(faults, "BREAKS_STANDARD"))
     if ENDORSEMENT in types_of(credential):
@@ -63,18 +77,35 @@ def badge(credential: Json, where: str, context: Context, notes: Notes) -> Crede
         replace(achievement(item, subject, place, notes), award_id=base.id)
         for subject, item, place in stated
     )
+    if len(achievements) == 1:
+        only = own.completed(achievements[0], credential, own.OF_ACHIEVEMENT, where, notes)
+        achievements = (only,)
     if not achievements:
         notes.warning("NO_ACHIEVEMENT", where, "the badge names no achievement")
     bodies = [body for a in achievements if a.awarding for body in a.awarding.bodies]
-    return replace(
-        base, achievements=achievements, awarding_bodies=tuple(dict.fromkeys(bodies)), doubts=doubts
+    found = replace(
+        base,
+        achievements=achievements,
+        awarding_bodies=tuple(dict.fromkeys(bodies)),
+        doubts=doubts,
+        unknown=(*base.unknown, *_unread(credential, where)),
     )
+    return own.completed(found, credential, own.OF_CREDENTIAL, where, notes)
 
 
 def version(credential: Json) -> str:
     """As far as its context says; the data model is 3.0 in every case."""
     named = " ".join(str(entry) for entry in many(credential.get("@context")))
     return next((number for number in _VERSIONS if number in named), "3.0")
+
+
+def _unread(credential: Json, where: str) -> Iterator[Unknown]:
+    """What is said of the learner and has no field."""
+    for subject in subjects(credential):
+        for name, member in subject.items():
+            if name not in _OF_SUBJECT:
+                place = f"{where}/credentialSubject/{name}"
+                yield Unknown(where=place, value=verbatim(member))
 
 
 def _achievements(credential: Json, where: str) -> Iterator[tuple[Json, Json, str]]:

@@ -1,37 +1,49 @@
 """How is a record written as an Open Badge 3.0, to be proven as Data Integrity or as a token?
 
-Sources: Open Badges 3.0 (AchievementCredential), VC Data Model 2.0, Bitstring Status List 1.0. Open
-Badges have no word for ECTS: they are a result that says what it is. Workload has no place in them.
+Sources: Open Badges 3.0 (AchievementCredential), VC Data Model 2.0. What Open Badges have no member
+for (a second language, awarding process, quality assurance …) stands in the evidence (`own.py`).
+Not carried: parts of the achievement and the content of attached files.
 """
 
-import base64
-import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from models.documents.record import Achievement, Credential, Organisation, best
-from models.documents.seals.status import SMALLEST_LIST_BITS
+from msgspec.structs import replace
+
+from models.documents.carried import Written, left_out
+from models.documents.extension import missing
+from models.documents.instants import date_time
+from models.documents.notes import Notes
+from models.documents.record import (
+    Achievement,
+    Credential,
+    Identifier,
+    Learner,
+    Organisation,
+    best,
+)
+from models.documents.w3c import own
+from models.documents.w3c.achievement import achievement as read_achievement
 from models.documents.w3c.conformance import V2
-from models.documents.w3c.members import is_url
+from models.documents.w3c.envelope import HASHED, NAME, unsealed
+from models.documents.w3c.members import identifier_of, is_url
+from models.documents.w3c.open_badge import under
+from models.documents.w3c.write_achievement import ADDRESSES, achievement, extended, profile
 
 CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-EQF: Final = "http://data.europa.eu/snb/eqf/"
-ECTS: Final = "ext:ECTSCredits"
-OUTCOME: Final = "ext:LearningOutcome"
-_NO_SCHEME: Final = ("did", "uri")
-# The types of the standard; every other word needs `ext:` (handbook formats 3, trap 3).
-_KINDS: Final = frozenset(
-    ["Certificate", "Course", "Degree", "Diploma", "MicroCredential", "Competency", "Assessment"]
-)
+_PLACE: Final = "/credentialSubject/achievement"
+
+Json = dict[str, Any]
 
 
 def write(
     credential: Credential, issuer: str, status: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The badge without its proof, about the one achievement of the record.
+) -> Written[Json]:
+    """The badge without its proof, about the one achievement of the record, and what it leaves out.
 
-    `issuer` is the address of the key that will sign; `status` an entry of a status list. Raises
-    `ValueError` where the record lacks an id, a date, a name of the issuer or its one achievement.
+    `issuer` is the address of the key that will sign, one more identifier of the issuer; `status`
+    an entry of a status list. Raises `ValueError` where the record lacks an id, a date, a name of
+    the issuer or its one achievement.
     """
     if credential.id is None or not is_url(credential.id):
         raise ValueError("a badge needs an id that is a URL")
@@ -39,156 +51,87 @@ def write(
         raise ValueError("a badge is about one achievement")
     if credential.valid_from is None or credential.valid_from.instant is None:
         raise ValueError("a badge needs the instant from which it counts")
-    badge: dict[str, Any] = {
+    if credential.issuer is None:
+        raise ValueError("a badge needs the name of its issuer")
+    said = replace(credential, issuer=_with_address(credential.issuer, issuer))
+    badge = _badge(said, issuer)
+    if status is not None:
+        badge["credentialStatus"] = dict(status)
+    return Written(badge, left_out(said, _read(badge), "OB3"))
+
+
+def _badge(credential: Credential, issuer: str) -> Json:
+    if credential.issuer is None or credential.valid_from is None:
+        raise ValueError("a badge needs issuer and date")
+    badge: Json = {
         "@context": [V2, CONTEXT],
         "id": credential.id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": _issuer(credential.issuer, issuer),
-        "validFrom": credential.valid_from.text,
-        "name": best(credential.titles) or credential.achievements[0].title,
-        "credentialSubject": _subject(credential),
+        "issuer": profile(credential.issuer, issuer),
+        "validFrom": date_time(credential.valid_from, "Z"),
     }
-    if credential.valid_until is not None and credential.valid_until.instant is not None:
-        badge["validUntil"] = credential.valid_until.text
-    if status is not None:
-        badge["credentialStatus"] = dict(status)
-    return badge
-
-
-def status_entry(address: str, index: int, purpose: str = "revocation") -> dict[str, Any]:
-    """The entry of one credential in the status list at an address."""
-    return {
-        "id": f"{address}#{index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": purpose,
-        "statusListIndex": str(index),
-        "statusListCredential": address,
-    }
-
-
-def status_list(
-    address: str, issuer: str, since: str, revoked: Iterable[int], purpose: str = "revocation"
-) -> dict[str, Any]:
-    """The credential of a status list, without its proof; `since` is its `validFrom`."""
-    bits = bytearray(SMALLEST_LIST_BITS // 8)
-    for index in revoked:
-        bits[index // 8] |= 0x80 >> index % 8
-    packed = base64.urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).decode().rstrip("=")
-    return {
-        "@context": [V2],
-        "id": address,
-        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": issuer,
-        "validFrom": since,
-        "credentialSubject": {
-            "id": f"{address}#list",
-            "type": "BitstringStatusList",
-            "statusPurpose": purpose,
-            "encodedList": f"u{packed}",
-        },
-    }
-
-
-def _issuer(body: Organisation | None, address: str) -> dict[str, Any]:
-    if body is None or body.name is None:
-        raise ValueError("a badge needs the name of its issuer")
-    profile: dict[str, Any] = {"id": address, "type": ["Profile"], "name": body.name}
-    if body.homepage is not None:
-        profile["url"] = body.homepage
-    if body.country is not None:
-        profile["address"] = {"type": ["Address"], "addressCountryCode": body.country}
-    others = [
-        {
-            "type": "IdentifierEntry",
-            "identifier": identifier.value,
-            "identifierType": f"ext:{identifier.scheme}",
-        }
-        for identifier in body.ids
-        if identifier.scheme not in _NO_SCHEME
-    ]
-    return profile | ({"otherIdentifier": others} if others else {})
-
-
-def _subject(credential: Credential) -> dict[str, Any]:
+    if (name := best(credential.titles)) is not None:
+        badge["name"] = name
+    if credential.issued is not None and not credential.inferred_issue_date:
+        badge["awardedDate"] = date_time(credential.issued, "Z")
+    if credential.valid_until is not None:
+        badge["validUntil"] = date_time(credential.valid_until, "Z")
     what = credential.achievements[0]
-    subject: dict[str, Any] = {"type": ["AchievementSubject"]}
-    ids = credential.learner.ids if credential.learner is not None else ()
-    address = next((i.value for i in ids if i.scheme in _NO_SCHEME), None)
+    badge["credentialSubject"] = _subject(credential, what)
+    beside = [
+        own.evidence(address, stated)
+        for address, stated in (
+            (own.OF_ACHIEVEMENT, missing(what, _read_achievement(badge))),
+            (own.OF_CREDENTIAL, missing(credential, _read(badge))),
+        )
+        if stated
+    ]
+    return badge | ({own.EVIDENCE: beside} if beside else {})
+
+
+def _read(badge: Json) -> Credential:
+    return under(unsealed(badge, "", Notes()), badge, "", Notes())
+
+
+def _read_achievement(badge: Json) -> Achievement:
+    subject = badge["credentialSubject"]
+    found = read_achievement(subject["achievement"], subject, _PLACE, Notes())
+    return replace(found, award_id=badge["id"])
+
+
+def _with_address(body: Organisation, address: str) -> Organisation:
+    return replace(body, ids=tuple(dict.fromkeys((*identifier_of(address), *body.ids))))
+
+
+def _subject(credential: Credential, what: Achievement) -> Json:
+    subject: Json = {"type": ["AchievementSubject"]}
+    learner = credential.learner or Learner()
+    address = next((i for i in learner.ids if i.scheme in ADDRESSES), None)
     if address is not None:
-        subject["id"] = address
+        subject["id"] = address.value
+    identities = [one for i in learner.ids if i is not address for one in _identity(i)]
+    if learner.name is not None:
+        identities += _identity(Identifier(scheme=NAME, value=learner.name))
+    if identities:
+        subject["identifier"] = identities
     for name, moment in (("activityStartDate", what.started), ("activityEndDate", what.ended)):
         if moment is not None:
-            subject[name] = moment.text
-    achievement, results = _achievement(what, credential)
-    subject["achievement"] = achievement
+            subject[name] = date_time(moment, "Z")
+    if what.term is not None:
+        subject["term"] = what.term
+    written, results = achievement(what, credential.id or "")
+    subject["achievement"] = written
     return subject | ({"result": results} if results else {})
 
 
-def _achievement(
-    what: Achievement, credential: Credential
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The achievement, and the results that its descriptions explain."""
-    title = what.title
-    if title is None:
-        raise ValueError("a badge needs the title of its achievement")
-    address = what.id if is_url(what.id) else f"{credential.id}#achievement"
-    about = [text.text for text in what.descriptions] or [title]
-    written: dict[str, Any] = {
-        "id": address,
-        "type": ["Achievement"],
-        "name": title,
-        "description": about[0],
-        "criteria": {"narrative": about[-1]},
-    }
-    if what.kind is not None:
-        written["achievementType"] = what.kind if what.kind in _KINDS else f"ext:{what.kind}"
-    tag = next((text.lang for text in what.titles if text.text == title), None)
-    if tag is not None:
-        written["inLanguage"] = tag
-    alignments = [*_level(what), *_outcomes(what, str(address))]
-    if alignments:
-        written["alignment"] = alignments
-    pairs = list(_results(what, str(address)))
-    if pairs:
-        written["resultDescription"] = [description for description, _ in pairs]
-    return written, [result for _, result in pairs]
-
-
-def _level(what: Achievement) -> Iterator[dict[str, Any]]:
-    if what.eqf is not None:
+def _identity(identifier: Identifier) -> Iterator[Json]:
+    """Where the scheme says that the value is a hash, it is one."""
+    kind = identifier.scheme.removesuffix(HASHED)
+    named = kind if kind == NAME else extended(kind)
+    if named is not None:
         yield {
-            "type": ["Alignment"],
-            "targetName": f"EQF level {what.eqf}",
-            "targetCode": str(what.eqf),
-            "targetType": "ext:EQF",
-            "targetUrl": f"{EQF}{what.eqf}",
+            "type": "IdentityObject",
+            "hashed": kind != identifier.scheme,
+            "identityHash": identifier.value,
+            "identityType": named,
         }
-
-
-def _outcomes(what: Achievement, address: str) -> Iterator[dict[str, Any]]:
-    for number, outcome in enumerate(what.outcomes, 1):
-        link = next(iter(outcome.esco), None)
-        yield {
-            "type": ["Alignment"],
-            "targetName": outcome.text,
-            "targetType": OUTCOME,
-            "targetUrl": link or f"{address}#outcome-{number}",
-        }
-
-
-def _results(what: Achievement, address: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Pairs of what a result means and the result."""
-    if what.ects is not None:
-        yield _pair(f"{address}#ects", "ECTS credits", ECTS, {"value": str(what.ects)})
-    if what.grade is not None:
-        said: dict[str, Any] = {"value": what.grade.label}
-        if what.grade.passed is not None:
-            said["status"] = "Completed" if what.grade.passed else "Failed"
-        yield _pair(f"{address}#grade", what.grade.scheme or "Grade", "LetterGrade", said)
-
-
-def _pair(
-    address: str, name: str, kind: str, said: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    description = {"id": address, "type": ["ResultDescription"], "name": name, "resultType": kind}
-    return description, {"type": ["Result"], "resultDescription": address} | said
