@@ -7,12 +7,15 @@ from temporalio import activity
 
 from activities import contracts
 from models.matching.calibration import Calibration
+from models.matching.decided_before import lay
 from models.matching.embedder import Embedder
 from models.matching.intake import from_achievement, seal_found
 from models.matching.recompute import Record, record
 from models.messages.recognition import Matched, Step
+from models.store import decided_before
 from models.store import matching as store
 from models.store.database import Sessions
+from models.store.decided_before import Kept, LookedUp
 from models.store.matching import Compared, ToMatch
 from models.store.vault import Vault
 
@@ -41,15 +44,20 @@ class MatchingActivities(contracts.MatchingActivities):
     async def match_outcomes(self, step: Step) -> Matched:
         async with self._sessions() as session:
             lines = await store.to_match(session, self._vault, step)
-        if isinstance(lines, Matched):
-            return lines
-        compared = await asyncio.to_thread(self._compare, lines)
+            if isinstance(lines, Matched):
+                return lines
+            found = [line.found for line in lines]
+            before = await decided_before.look_up(session, self._vault, step, found)
+        compared, beside = await asyncio.to_thread(self._compare, lines, before)
         async with self._sessions.begin() as session:
-            return await store.record_matching(session, self._vault, step, compared)
+            return await store.record_matching(session, self._vault, step, compared, beside)
 
-    def _compare(self, lines: list[ToMatch]) -> list[Compared]:
+    def _compare(self, lines: list[ToMatch], before: LookedUp) -> tuple[list[Compared], Kept]:
+        """What was decided before is laid beside the comparisons, which know nothing of it."""
         calibration = self._calibration()
-        return [Compared(line.line, self._one(line, calibration)) for line in lines]
+        compared = [Compared(line.line, self._one(line, calibration)) for line in lines]
+        beside = lay(before.lines, before.others, before.on)
+        return compared, Kept(on=before.on, withheld=before.withheld, lines=tuple(beside))
 
     def _one(self, line: ToMatch, calibration: Calibration) -> Record:
         seal, why = seal_found(line.found.credential.seal)

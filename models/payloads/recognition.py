@@ -51,7 +51,7 @@ class Routed(About):
     """How it is decided, by whom, and by when."""
 
     route: Route
-    basis: Text | None = Field(description="what binds the decision, such as an agreement")
+    basis: Text | None = Field(description="what it rests on: an agreement, or `precedent/<id>`")
     burden: Burden = Field(description="who has to prove a difference or an equivalence")
     decider: Decider
     due_on: Day
@@ -71,20 +71,47 @@ class Routed(About):
     }
 
 
+class LineMatched(Payload):
+    """One line: an achievement compared with the outcomes of one component."""
+
+    line: Version
+    component: Text
+    coverage: Number | None = Field(description="null where nothing could be compared")
+    proposal: Word = Field(description="FULL or FOR_THE_COMMITTEE")
+    language_route: Word
+    model_id: Text
+    thresholds_version: Text
+
+
 class Matched(About):
     """Its learning outcomes were compared with those of the components."""
 
+    comparisons: tuple[LineMatched, ...] = Field(description="every line, in order")
     matching: dict[str, Number | None] = Field(description="coverage by number of the line")
-    model_id: Text
-    thresholds_version: Text
-    coverage: Number | None
-    proposal: Word = Field(description="FULL or FOR_THE_COMMITTEE, never against the learner")
-    language_route: Word
+    model_id: Text = Field(description="of the first line")
+    thresholds_version: Text = Field(description="of the first line")
+    coverage: Number | None = Field(description="of the first line")
+    proposal: Word = Field(
+        description="of the whole: FULL where every line is, else FOR_THE_COMMITTEE; never "
+        "against the learner"
+    )
+    language_route: Word = Field(description="of the first line")
 
     example: ClassVar[Example] = {
         **ABOUT,
         "version": 4,
         "state": "MATCHED",
+        "comparisons": [
+            {
+                "line": 1,
+                "component": "ECO-210",
+                "coverage": "0.83",
+                "proposal": "FOR_THE_COMMITTEE",
+                "language_route": "SAME_LANGUAGE",
+                "model_id": "lexical-1:6144+2048@0.65",
+                "thresholds_version": "2026-11-22+a7a3c49c4a74",
+            }
+        ],
         "matching": {"1": "0.83"},
         "model_id": "lexical-1:6144+2048@0.65",
         "thresholds_version": "2026-11-22+a7a3c49c4a74",
@@ -146,6 +173,7 @@ class Decided(About):
 
     outcome: Outcome
     route: Route
+    basis: Text | None = Field(description="what bound it: an agreement, or `precedent/<id>`")
     decided_by: DecidedBy
     decided_on: Day
     decision_version: Version
@@ -166,6 +194,7 @@ class Decided(About):
         "state": "DECIDED",
         "outcome": "FULL",
         "route": "LRC",
+        "basis": None,
         "decided_by": "COMMITTEE",
         "decided_on": "2026-11-22",
         "decision_version": 1,

@@ -63,8 +63,8 @@ def _recognition(home: str, concerned: str = "") -> Members:
 
 
 _DECISION = (
-    "route decided_by decided_on decision_version content_digest purpose language lines reasons"
-    " conditions remedy alternatives_considered host_ects recognised_ects"
+    "route basis decided_by decided_on decision_version content_digest purpose language lines"
+    " reasons conditions remedy alternatives_considered host_ects recognised_ects"
 )
 _POSTING = "posting component achievement title ects grade posted_on part"
 _AGREEMENT = _of(
@@ -122,7 +122,7 @@ _BY_NAME: Mapping[str, Members] = {
     "recognition.information_requested": _recognition("questions asked_on deadline"),
     "recognition.information_completed": _recognition("completed_on due_on documents"),
     "recognition.matched": _recognition(
-        "matching model_id thresholds_version coverage proposal language_route"
+        "comparisons matching model_id thresholds_version coverage proposal language_route"
     ),
     "recognition.routed": _recognition("route basis burden decider due_on clock questions"),
     "recognition.panel_convened": _recognition("panel body draft_version closes_at seats round"),

@@ -5,17 +5,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.canonical import digest
 from models.documents.parts import Found
 from models.matching.recompute import Record
 from models.matching.texts import ComponentText, RequiredText
 from models.messages.recognition import Matched, Step
 from models.rules.states import State
+from models.store import decided_before
 from models.store.contents import content_of, found_in
 from models.store.intake import lines_of
 from models.store.telling import move, note, tell
 from models.store.vault import Vault, seal_json
 from models.tables.catalogue import Component
-from models.tables.recognition import Recognition
+from models.tables.recognition import Recognition, RecognitionLine
 
 FULL = "FULL"
 FOR_THE_COMMITTEE = "FOR_THE_COMMITTEE"
@@ -49,9 +51,15 @@ async def to_match(session: AsyncSession, vault: Vault, step: Step) -> list[ToMa
 
 
 async def record_matching(
-    session: AsyncSession, vault: Vault, step: Step, compared: Sequence[Compared]
+    session: AsyncSession,
+    vault: Vault,
+    step: Step,
+    compared: Sequence[Compared],
+    beside: decided_before.Kept,
 ) -> Matched:
-    """Told are coverage and proposal; texts and numbers stay sealed with the recognition."""
+    """Told are coverage and proposal; texts, numbers and what was decided before stay sealed with
+    the recognition. `beside` is kept as it was shown and enters nothing.
+    """
     row = await session.get_one(Recognition, step.recognition, with_for_update=True)
     content = await content_of(session, vault, row)
     if "matching" in content:
@@ -61,25 +69,14 @@ async def record_matching(
         raise LookupError(f"the learner of {row.id} has been erased")
     matches = [{"line": one.line, **one.record.answer} for one in compared]
     records = [_kept(one) for one in compared]
-    row.content = seal_json(key, {**content, "matching": matches, "comparisons": records})
+    shown = beside.model_dump(mode="json")
+    kept = {"matching": matches, "comparisons": records, "precedents": shown}
+    row.content = seal_json(key, {**content, **kept})
     move(row, State.MATCHED, step.at)
     matched = _matched(row, matches)
     first = matches[0]
-    await tell(
-        session,
-        vault,
-        row,
-        "matched",
-        {
-            "matching": {str(m["line"]): m["coverage"] for m in matches},
-            "model_id": first["model_id"],
-            "thresholds_version": first["thresholds_version"],
-            "language_route": first["language_route"],
-            "coverage": first["coverage"],
-            "proposal": matched.proposal,
-        },
-        step.at,
-    )
+    told = {**_told(matches, await lines_of(session, row.id)), "proposal": matched.proposal}
+    await tell(session, vault, row, "matched", told, step.at)
     await note(
         session,
         row,
@@ -88,8 +85,28 @@ async def record_matching(
         proposal=matched.proposal,
         model_id=first["model_id"],
         thresholds_version=first["thresholds_version"],
+        precedents=digest(shown),
     )
     return matched
+
+
+def _told(matches: Sequence[dict[str, Any]], lines: Sequence[RecognitionLine]) -> dict[str, Any]:
+    """Of each line, and of the first alone what was told before there were several."""
+    components = {line.number: line.component for line in lines}
+    of_line = ("coverage", "proposal", "language_route", "model_id", "thresholds_version")
+    of_first = ("coverage", "language_route", "model_id", "thresholds_version")
+    return {
+        "comparisons": [
+            {
+                "line": match["line"],
+                "component": components[match["line"]],
+                **{name: match[name] for name in of_line},
+            }
+            for match in matches
+        ],
+        "matching": {str(match["line"]): match["coverage"] for match in matches},
+        **{name: matches[0][name] for name in of_first},
+    }
 
 
 def records_in(content: dict[str, Any]) -> tuple[Compared, ...]:
