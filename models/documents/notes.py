@@ -13,6 +13,11 @@ class Notes:
         self._found: list[Finding] = []
         self._times: Counter[str] = Counter()
 
+    @property
+    def count(self) -> int:
+        """How often something was said so far, the left out included."""
+        return self._times.total()
+
     def add(self, severity: Severity, code: str, where: Where, message: str) -> None:
         self._times[code] += 1
         if self._times[code] <= SAME_REMARK:

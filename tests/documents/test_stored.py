@@ -17,11 +17,23 @@ def stored(name: str) -> bytes:
     return (FIXTURES / "stored" / f"{name}.json").read_bytes().strip()
 
 
+def without_later(now: Any, kept: Any) -> Any:
+    """Members that came later are empty in what was stored before; everything else is the same."""
+    if isinstance(now, dict):
+        assert not [value for name, value in now.items() if name not in kept and value]
+        return {name: without_later(now[name], kept[name]) for name in kept}
+    if isinstance(now, list):
+        return [without_later(*pair) for pair in zip(now, kept, strict=True)]
+    return now
+
+
 @pytest.mark.parametrize("name", STORED)
 def test_what_the_first_release_stored_is_read_and_written_the_same(name: str) -> None:
     kept = stored(name)
     read = msgspec.json.decode(kept, type=Reading)
-    assert msgspec.json.encode(read) == kept
+    assert without_later(json.loads(msgspec.json.encode(read)), json.loads(kept)) == json.loads(
+        kept
+    )
     assert read == msgspec.convert(json.loads(kept), Reading)
     assert read.achievements == reading(f"{name}.{STORED[name]}").achievements
 

@@ -4,18 +4,17 @@ Source: ELM 3 application profile EDC; handbook formats 2 (minimal content, trap
 """
 
 import re
+from collections.abc import Sequence
 
 from models.documents.elm import notes as own_notes
-from models.documents.elm.amounts import Amounts
+from models.documents.elm.amounts import contact_hours_of, credits_of, hours_of
 from models.documents.elm.assessment import assessments, own_grade
-from models.documents.elm.node import Document, Node, label, note, texts
+from models.documents.elm.node import Node
 from models.documents.elm.outcomes import outcomes
 from models.documents.elm.people import identifiers, organisation, own_names, place_name
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.terms import eqf_named, isced_named, language_meant
-from models.documents.notes import Notes
 from models.documents.record import Achievement, Awarding, Level, Moment, Unknown
-from models.documents.scalars import moment
 from models.documents.strict_json import verbatim
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
@@ -46,62 +45,57 @@ _KNOWN_IN_ACTIVITY = frozenset(
 class Achievements:
     """Reads the achievements of one credential; `award`: the id of the credential, if any."""
 
-    def __init__(self, document: Document, award: str | None, notes: Notes) -> None:
-        self._document = document
+    def __init__(self, award: str | None) -> None:
         self._award = award
-        self._notes = notes
-        self._amounts = Amounts(document, notes)
         self._count = 0
 
     def read(self, node: Node, depth: int = 0) -> Achievement:
-        self._guard(node.where, depth)
-        document, notes = self._document, self._notes
-        spec = document.node(node, "specifiedBy") or Node({}, f"{node.where}/specifiedBy")
-        activities = document.nodes(node, "influencedBy")
-        proofs = assessments(document, node, notes)
-        amounts = self._amounts
-        credits_ = amounts.credits(node, spec)
-        names = own_names(identifiers(document, node))
-        titles = texts(node.members.get("title"), node.at("title"), notes)
+        where = node.where
+        self._guard(where, depth)
+        spec = node.node("specifiedBy") or Node({}, node.at("specifiedBy"), node.document)
+        activities, processes = node.nodes("influencedBy"), node.nodes("awardedBy")
+        proofs = assessments(node, processes)
+        credits_ = credits_of(node, spec)
+        names = own_names(identifiers(node))
         found = Achievement(
-            where=node.where,
+            where=where,
             id=names.course or node.id(),
-            ids=names.ids + identifiers(document, spec),
-            award_id=names.award or self._award_of(node),
-            kind=next(iter(self._labels(spec, "dcType")), None),
-            titles=titles or texts(spec.members.get("title"), spec.at("title"), notes),
-            descriptions=texts(node.members.get("description"), node.at("description"), notes),
+            ids=names.ids + identifiers(spec),
+            award_id=names.award or self._award_of(node, where),
+            kind=next(iter(_labels(spec, "dcType")), None),
+            titles=node.texts("title") or spec.texts("title"),
+            descriptions=node.texts("description"),
             ects=next((credit.value for credit in credits_ if credit.scheme == "ects"), None),
             credits=credits_,
-            hours=amounts.hours(spec, activities),
-            contact_hours=amounts.contact_hours(activities),
-            eqf=self._eqf(spec),
-            levels=self._levels(spec),
-            isced=self._isced(spec),
-            languages_of_instruction=self._languages(spec),
-            outcomes=outcomes(document, spec, notes),
-            grade=own_grade(document, node, proofs),
-            status=own_notes.text(document, node, own_notes.STATUS, notes),
+            hours=hours_of(spec, activities),
+            contact_hours=contact_hours_of(activities),
+            eqf=_eqf(spec),
+            levels=_levels(spec),
+            isced=_isced(spec),
+            languages_of_instruction=_languages(spec),
+            outcomes=outcomes(spec),
+            grade=own_grade(proofs),
+            status=own_notes.text(node, own_notes.STATUS),
             assessments=proofs,
-            participation=self._participation(spec, activities),
-            quality_assurance=self._quality(node, spec),
+            participation=_participation(spec, activities),
+            quality_assurance=_quality(node, spec, processes),
             stackability=_stackability(spec),
-            prerequisites=note(document, spec, "entryRequirement", notes),
-            awarding=self._awarding(node),
-            started=self._period(activities, "startDate"),
-            ended=self._period(activities, "endDate"),
-            term=own_notes.text(document, node, own_notes.TERM, notes),
-            homepage=self._homepage(spec),
-            parts=tuple(self.read(part, depth + 1) for part in document.each(node, "hasPart")),
+            prerequisites=spec.note("entryRequirement"),
+            awarding=_awarding(processes[0]) if processes else None,
+            started=_period(activities, "startDate"),
+            ended=_period(activities, "endDate"),
+            term=own_notes.text(node, own_notes.TERM),
+            homepage=_homepage(spec),
+            parts=tuple([self.read(part, depth + 1) for part in node.each("hasPart")]),
             unknown=unknown(node, _KNOWN)
-            + own_notes.others(document, node)
+            + own_notes.others(node)
             + unknown(spec, _KNOWN_IN_SPECIFICATION)
             + tuple(left for one in activities for left in _unknown_of_activity(one, node)),
         )
-        return own_notes.completed(document, node, found, notes)
+        return own_notes.completed(node, found)
 
-    def _award_of(self, node: Node) -> str | None:
-        return f"{self._award} {node.id() or node.where}" if self._award else None
+    def _award_of(self, node: Node, where: str) -> str | None:
+        return f"{self._award} {node.id() or where}" if self._award else None
 
     def _guard(self, where: str, depth: int) -> None:
         self._count += 1
@@ -112,133 +106,133 @@ class Achievements:
             message = "parts lie too deep inside each other, or name each other in a circle"
             raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELM")
 
-    def _eqf(self, spec: Node) -> int | None:
-        stated = spec.literal("eqfLevel")
-        if isinstance(stated, int):
-            return self._eqf_named(str(stated), f"{spec.where}/eqfLevel")
-        for level in self._document.nodes(spec, "eqfLevel"):
-            if found := _EQF.search(level.id() or ""):
-                return int(found.group(1))
-            names = texts(level.members.get("prefLabel"), level.place, self._notes)
-            listed = eqf_named((name.text for name in names), level.where, self._notes)
-            if listed is not None:
-                return listed
-            named = self._eqf_named(label(self._document, level, self._notes) or "", level.where)
-            if named is not None:
-                return named
-        return None
-
-    def _eqf_named(self, written: str, where: str) -> int | None:
-        found = _EQF_NAMED.match(written)
-        if found is None:
-            self._notes.warning("EQF_UNREADABLE", where, f'"{written}" is no EQF level')
-            return None
-        level = int(found.group(1))
-        self._notes.info("EQF_BY_NAME", where, f'"{written}" is read as level {level} of the EQF')
-        return level
-
-    def _levels(self, spec: Node) -> tuple[Level, ...]:
-        return tuple(
-            Level(scheme="nqf", value=written)
-            for level in self._document.nodes(spec, "nqfLevel")
-            if (written := label(self._document, level, self._notes)) is not None
-        )
-
-    def _isced(self, spec: Node) -> tuple[str, ...]:
-        found = (self._field(area) for area in self._document.nodes(spec, "thematicArea"))
-        return tuple(code for code in found if code is not None)
-
-    def _field(self, area: Node) -> str | None:
-        if (found := _ISCED.search(area.id() or "")) is not None:
-            return found.group(1)
-        names = texts(area.members.get("prefLabel"), area.place, self._notes)
-        code = isced_named((name.text for name in names), area.where, self._notes)
-        if code is None:
-            said = names[0].text if names else area.id()
-            message = f'"{said}" is no field of ISCED-F (two to four digits)'
-            self._notes.info("ISCED_UNREADABLE", area.where, message)
-        return code
-
-    def _languages(self, spec: Node) -> tuple[str, ...]:
-        codes = (self._language(node) for node in self._document.nodes(spec, "language"))
-        return tuple(code for code in codes if code is not None)
-
-    def _language(self, node: Node) -> str | None:
-        names = texts(node.members.get("prefLabel"), node.place, self._notes)
-        return language_meant(node.id(), (n.text for n in names), node.where, self._notes)
-
-    def _labels(self, node: Node, name: str) -> list[str]:
-        found = (label(self._document, n, self._notes) for n in self._document.nodes(node, name))
-        return [written for written in found if written is not None]
-
-    def _participation(self, spec: Node, activities: list[Node]) -> tuple[str, ...]:
-        modes = self._labels(spec, "mode")
-        for activity in activities:
-            for own in self._document.nodes(activity, "specifiedBy"):
-                modes += self._labels(own, "mode")
-        return tuple(dict.fromkeys(modes))
-
-    def _quality(self, node: Node, spec: Node) -> tuple[str, ...]:
-        document = self._document
-        bodies = document.path(node, "awardedBy", "awardingBody")
-        accreditations = [
-            found for owner in (spec, *bodies) for found in document.nodes(owner, "accreditation")
-        ]
-        named = []
-        for accreditation in accreditations:
-            titles = texts(accreditation.members.get("title"), accreditation.place, self._notes)
-            kinds = self._labels(accreditation, "dcType")
-            named.append(titles[0].text if titles else next(iter(kinds), accreditation.id() or ""))
-        named += [
-            text.text for text in own_notes.said(document, node, own_notes.QUALITY, self._notes)
-        ]
-        return tuple(dict.fromkeys(name for name in named if name))
-
-    def _awarding(self, node: Node) -> Awarding | None:
-        process = self._document.node(node, "awardedBy")
-        if process is None:
-            return None
-        bodies = self._document.nodes(process, "awardingBody")
-        named = (organisation(self._document, body, self._notes) for body in bodies)
-        return Awarding(
-            bodies=tuple(body for body in named if body is not None),
-            on=self._moment(process, "awardingDate"),
-            location=place_name(self._document, process, self._notes),
-        )
-
-    def _period(self, activities: list[Node], name: str) -> Moment | None:
-        for activity in activities:
-            for period in self._document.nodes(activity, "temporal"):
-                if (found := self._moment(period, name)) is not None:
-                    return found
-        return None
-
-    def _moment(self, node: Node, name: str) -> Moment | None:
-        return moment(node.literal(name), node.at(name), self._notes)
-
-    def _homepage(self, spec: Node) -> str | None:
-        page = self._document.node(spec, "homepage")
-        address = page.members.get("contentURL") if page is not None else None
-        return address if isinstance(address, str) else None
-
-
-def _unknown_of_activity(activity: Node, node: Node) -> tuple[Unknown, ...]:
-    """An activity must have a title; one that repeats the achievement's says nothing new."""
-    repeated = activity.members.get("title") == node.members.get("title")
-    return unknown(activity, _KNOWN_IN_ACTIVITY | ({"title"} if repeated else frozenset()))
-
-
-def _stackability(spec: Node) -> tuple[str, ...]:
-    partial = spec.members.get("isPartialQualification")
-    if not isinstance(partial, bool):
-        return ()
-    return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)
-
 
 def unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
     """Every member that no field has a place for, verbatim."""
+    if known.issuperset(node.members):
+        return ()
     return tuple(
         Unknown(where=f"{node.where}/{name}", value=verbatim(value))
         for name, value in node.members.items()
         if name not in known and value not in (None, "", [], {})
     )
+
+
+def _eqf(spec: Node) -> int | None:
+    """By the address of the level, else by its name."""
+    stated = spec.literal("eqfLevel")
+    if isinstance(stated, int):
+        return _eqf_named(str(stated), spec, "eqfLevel")
+    for level in spec.nodes("eqfLevel"):
+        if found := _EQF.search(level.id() or ""):
+            return int(found.group(1))
+        names = level.texts("prefLabel")
+        listed = eqf_named((name.text for name in names), level.where, level.notes)
+        if listed is not None:
+            return listed
+        named = _eqf_named(level.label() or "", level, "prefLabel")
+        if named is not None:
+            return named
+    return None
+
+
+def _eqf_named(written: str, node: Node, member: str) -> int | None:
+    found = _EQF_NAMED.match(written)
+    if found is None:
+        node.notes.warning("EQF_UNREADABLE", node.at(member), f'"{written}" is no EQF level')
+        return None
+    level = int(found.group(1))
+    message = f'"{written}" is read as level {level} of the EQF'
+    node.notes.info("EQF_BY_NAME", node.at(member), message)
+    return level
+
+
+def _levels(spec: Node) -> tuple[Level, ...]:
+    return tuple(Level(scheme="nqf", value=written) for written in _labels(spec, "nqfLevel"))
+
+
+def _isced(spec: Node) -> tuple[str, ...]:
+    found = [_field(area) for area in spec.nodes("thematicArea")]
+    return tuple([code for code in found if code is not None])
+
+
+def _field(area: Node) -> str | None:
+    if (found := _ISCED.search(area.id() or "")) is not None:
+        return found.group(1)
+    names = area.texts("prefLabel")
+    code = isced_named((name.text for name in names), area.where, area.notes)
+    if code is None:
+        said = names[0].text if names else area.id()
+        message = f'"{said}" is no field of ISCED-F (two to four digits)'
+        area.notes.info("ISCED_UNREADABLE", area.place, message)
+    return code
+
+
+def _languages(spec: Node) -> tuple[str, ...]:
+    codes = [_language(node) for node in spec.nodes("language")]
+    return tuple([code for code in codes if code is not None])
+
+
+def _language(node: Node) -> str | None:
+    names = node.texts("prefLabel")
+    return language_meant(node.id(), (n.text for n in names), node.where, node.notes)
+
+
+def _labels(node: Node, name: str) -> list[str]:
+    return [written for one in node.nodes(name) if (written := one.label()) is not None]
+
+
+def _participation(spec: Node, activities: Sequence[Node]) -> tuple[str, ...]:
+    modes = _labels(spec, "mode")
+    for activity in activities:
+        for own in activity.nodes("specifiedBy"):
+            modes += _labels(own, "mode")
+    return tuple(dict.fromkeys(modes))
+
+
+def _quality(node: Node, spec: Node, processes: Sequence[Node]) -> tuple[str, ...]:
+    """Who accredited the course or its awarding bodies, then what notes of ours say of it."""
+    bodies = [body for process in processes for body in process.nodes("awardingBody")]
+    accreditations = [one for owner in (spec, *bodies) for one in owner.nodes("accreditation")]
+    named = []
+    for one in accreditations:
+        titles, kinds = one.texts("title"), _labels(one, "dcType")
+        named.append(titles[0].text if titles else next(iter(kinds), one.id() or ""))
+    named += [said.text for said in own_notes.said(node, own_notes.QUALITY)]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _awarding(process: Node) -> Awarding:
+    named = [organisation(body) for body in process.nodes("awardingBody")]
+    return Awarding(
+        bodies=tuple([body for body in named if body is not None]),
+        on=process.moment("awardingDate"),
+        location=place_name(process),
+    )
+
+
+def _period(activities: Sequence[Node], name: str) -> Moment | None:
+    for activity in activities:
+        for period in activity.nodes("temporal"):
+            if (found := period.moment(name)) is not None:
+                return found
+    return None
+
+
+def _homepage(spec: Node) -> str | None:
+    page = spec.node("homepage")
+    address = page.get("contentURL") if page is not None else None
+    return address if isinstance(address, str) else None
+
+
+def _unknown_of_activity(activity: Node, node: Node) -> tuple[Unknown, ...]:
+    """An activity must have a title; one that repeats the achievement's says nothing new."""
+    repeated = activity.get("title") == node.get("title")
+    return unknown(activity, _KNOWN_IN_ACTIVITY | ({"title"} if repeated else frozenset()))
+
+
+def _stackability(spec: Node) -> tuple[str, ...]:
+    partial = spec.get("isPartialQualification")
+    if not isinstance(partial, bool):
+        return ()
+    return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)

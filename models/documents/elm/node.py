@@ -5,14 +5,16 @@ place or named by its id alone and described elsewhere (`@graph`): handbook form
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
 
+from models.documents import scalars
 from models.documents.identifiers.codes import last_part
 from models.documents.notes import Notes
 from models.documents.place import Place, Where
-from models.documents.record import Text, Texts
+from models.documents.record import Moment, Organisation, Text, Texts
 from models.documents.scalars import broken_letters, language
 
 Json = dict[str, Any]
@@ -20,33 +22,152 @@ _BARE = frozenset(("id", "@id", "type", "@type"))
 _HOLDERS = (dict, list)
 
 
-class Node(Struct):
-    """`place`: where it stands; `where` is the same, written out."""
+class Document:
+    """Follows references inside one document, nothing is ever fetched; `notes` takes what is to be
+    said of it, `bodies` the organisations read so far, by all that is stated of them."""
 
-    members: Json
+    def __init__(self, value: Any, notes: Notes) -> None:
+        self.notes = notes
+        self.bodies: dict[bytes, Organisation | None] = {}
+        self._value = value
+        self._by_id: dict[str, Json] | None = None
+
+    def top(self, members: Json, where: str = "") -> "Node":
+        return Node(members, where, self)
+
+    def described(self, identifier: str) -> Json | None:
+        """The fullest description of a node anywhere in the document."""
+        if self._by_id is None:
+            self._by_id = _index(self._value)
+        return self._by_id.get(identifier)
+
+
+class Node(Struct):
+    """`stated` is what stands at `place`. Where that is a reference, its description is looked up
+    as soon as anything but its id is asked for: most concepts are known by their address alone."""
+
+    stated: Json
     place: Where
+    document: Document
+    followed: bool = True
+
+    @property
+    def members(self) -> Json:
+        if not self.followed:
+            self._follow()
+        return self.stated
 
     @property
     def where(self) -> str:
         return str(self.place)
+
+    @property
+    def notes(self) -> Notes:
+        return self.document.notes
 
     def at(self, name: str) -> Place:
         """Where this member of the node stands."""
         return Place(self.place, name)
 
     def id(self) -> str | None:
-        value = self.members.get("id", self.members.get("@id"))
+        value = self.stated.get("id", self.stated.get("@id"))
         return value if isinstance(value, str) and value else None
+
+    def types(self) -> frozenset[str]:
+        return types_of(self.stated if "type" in self.stated else self.members)
+
+    def get(self, name: str) -> Any:
+        value = self.stated.get(name)
+        return self.members.get(name) if value is None and not self.followed else value
+
+    def nodes(self, name: str) -> list["Node"]:
+        """Every node under this member."""
+        value = self.stated.get(name)
+        if value is None:
+            if self.followed:
+                return []
+            value = self.members.get(name)
+        if isinstance(value, dict):
+            return [self._inner(value, name)]
+        return list(self._listed(value, name))
+
+    def each(self, name: str) -> Iterator["Node"]:
+        """The same one by one, so that a list without end can be left at a limit."""
+        value = self.get(name)
+        return (
+            iter((self._inner(value, name),))
+            if isinstance(value, dict)
+            else self._listed(value, name)
+        )
+
+    def node(self, name: str) -> "Node | None":
+        found = self.nodes(name)
+        return found[0] if found else None
+
+    def path(self, *names: str) -> list["Node"]:
+        """Every node at the end of a path of members."""
+        found = [self]
+        for name in names:
+            found = [inner for outer in found for inner in outer.nodes(name)]
+        return found
 
     def literal(self, name: str) -> Any:
         """A value that is no node, also where its type stands beside it (`@value`)."""
-        value = self.members.get(name)
+        value = self.get(name)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         return value.get("@value") if isinstance(value, dict) else value
 
-    def types(self) -> frozenset[str]:
-        return types_of(self.members)
+    def texts(self, name: str) -> Texts:
+        """A language map, a plain text, or JSON-LD values; empty texts are left out."""
+        value = self.get(name)
+        return () if value is None else texts(value, Place(self.place, name), self.document.notes)
+
+    def note(self, name: str) -> Texts:
+        """The texts of a Note (`noteLiteral`), also where the text stands in place of the note."""
+        value = self.get(name)
+        if isinstance(value, str) and self.document.described(value) is None:
+            return self.texts(name)
+        found: Texts = ()
+        for inner in self.nodes(name):
+            found += inner.texts("noteLiteral")
+        return found
+
+    def label(self) -> str | None:
+        """What a Concept is called in English, else in the first language, else its address."""
+        names = self.texts("prefLabel")
+        english = next((name.text for name in names if name.lang == "en"), None)
+        return english or (names[0].text if names else self.id())
+
+    def moment(self, name: str) -> Moment | None:
+        value = self.literal(name)
+        return None if value is None else scalars.moment(value, self.at(name), self.notes)
+
+    def decimal(self, name: str) -> Decimal | None:
+        value = self.literal(name)
+        return None if value is None else scalars.decimal(value, self.at(name), self.notes)
+
+    def hours(self, name: str) -> Decimal | None:
+        value = self.literal(name)
+        return None if value is None else scalars.hours(value, self.at(name), self.notes)
+
+    def _inner(self, value: Json, step: str) -> "Node":
+        return Node(value, Place(self.place, step), self.document, not _BARE.issuperset(value))
+
+    def _listed(self, value: Any, name: str) -> Iterator["Node"]:
+        several = isinstance(value, list)
+        for index, item in enumerate(as_list(value)):
+            step = f"{name}/{index}" if several else name
+            if isinstance(item, str):
+                yield self._inner({"id": item}, step)
+            elif isinstance(item, dict):
+                yield self._inner(item, step)
+
+    def _follow(self) -> None:
+        identifier = self.stated.get("id", self.stated.get("@id"))
+        if isinstance(identifier, str):
+            self.stated = self.document.described(identifier) or self.stated
+        self.followed = True
 
 
 def types_of(members: Json) -> frozenset[str]:
@@ -61,86 +182,8 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-class Document:
-    """Follows references inside one document; nothing is ever fetched."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-        self._by_id: dict[str, Json] | None = None
-
-    def nodes(self, node: Node, *names: str) -> list[Node]:
-        """Every node under the first of these members that is there, references followed."""
-        members = node.members
-        for name in names:
-            value = members.get(name)
-            if value is None:
-                continue
-            if isinstance(value, dict):
-                return [Node(self._whole(value), Place(node.place, name))]
-            return list(self._resolved(value, node.place, name))
-        return []
-
-    def each(self, node: Node, *names: str) -> Iterator[Node]:
-        """The same one by one, so that a list without end can be left at a limit."""
-        for name in names:
-            if node.members.get(name) is not None:
-                yield from self._resolved(node.members[name], node.place, name)
-                return
-
-    def node(self, node: Node, *names: str) -> Node | None:
-        found = self.nodes(node, *names)
-        return found[0] if found else None
-
-    def path(self, node: Node, *names: str) -> list[Node]:
-        """Every node at the end of a path of members."""
-        found = [node]
-        for name in names:
-            found = [inner for outer in found for inner in self.nodes(outer, name)]
-        return found
-
-    def described(self, identifier: str) -> Json | None:
-        """The fullest description of a node anywhere in the document."""
-        if self._by_id is None:
-            self._by_id = _index(self._value)
-        return self._by_id.get(identifier)
-
-    def _resolved(self, value: Any, above: Where, name: str) -> Iterator[Node]:
-        several = isinstance(value, list)
-        for index, item in enumerate(as_list(value)):
-            place = Place(above, f"{name}/{index}" if several else name)
-            if isinstance(item, str):
-                yield Node(self.described(item) or {"id": item}, place)
-            elif isinstance(item, dict):
-                yield Node(self._whole(item), place)
-
-    def _whole(self, item: Json) -> Json:
-        if not _BARE.issuperset(item):
-            return item
-        identifier = item.get("id", item.get("@id"))
-        if not isinstance(identifier, str):
-            return item
-        return self.described(identifier) or item
-
-
-def _index(value: Any) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    waiting: list[Any] = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting.extend(item)
-        elif isinstance(item, dict):
-            identifier = item.get("id", item.get("@id"))
-            if isinstance(identifier, str) and len(item) > len(found.get(identifier, ())):
-                found[identifier] = item
-            waiting += [inner for inner in item.values() if isinstance(inner, _HOLDERS)]
-    return found
-
-
 def texts(value: Any, where: Where, notes: Notes) -> Texts:
     """A language map, a plain text, or JSON-LD values; empty texts are left out."""
-    if value is None:
-        return ()
     found: list[Text] = []
     for item in value if isinstance(value, list) else (value,):
         if isinstance(item, str):
@@ -150,24 +193,6 @@ def texts(value: Any, where: Where, notes: Notes) -> Texts:
         elif isinstance(item, dict):
             _keep_map(found, item, where, notes)
     return tuple(found)
-
-
-def note(document: Document, node: Node, name: str, notes: Notes) -> Texts:
-    """The texts of a Note (`noteLiteral`), also where the text stands in place of the note."""
-    value = node.members.get(name)
-    if isinstance(value, str) and document.described(value) is None:
-        return texts(value, node.at(name), notes)
-    found: Texts = ()
-    for inner in document.nodes(node, name):
-        found += texts(inner.members.get("noteLiteral"), inner.at("noteLiteral"), notes)
-    return found
-
-
-def label(document: Document, concept: Node, notes: Notes) -> str | None:
-    """What a Concept is called in English, else in the first language, else its address."""
-    names = texts(concept.members.get("prefLabel"), concept.place, notes)
-    english = next((name.text for name in names if name.lang == "en"), None)
-    return english or (names[0].text if names else concept.id())
 
 
 def _keep_map(found: list[Text], said: Json, where: Where, notes: Notes) -> None:
@@ -188,3 +213,18 @@ def _keep(found: list[Text], written: Any, tag: Any, where: Where, notes: Notes)
     if not text.isascii() and broken_letters(text):
         notes.info("BROKEN_LETTERS", where, f'letters are broken: "{text[:60]}"')
     found.append(Text(text=text, lang=language(tag) if isinstance(tag, str) else None))
+
+
+def _index(value: Any) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, dict):
+            identifier = item.get("id", item.get("@id"))
+            if isinstance(identifier, str) and len(item) > len(found.get(identifier, ())):
+                found[identifier] = item
+            waiting += [inner for inner in item.values() if isinstance(inner, _HOLDERS)]
+    return found

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from models.documents import extension
-from models.documents.elm.node import Document, Node, as_list, texts
+from models.documents.elm.node import Node, as_list
 from models.documents.extension import OURS
-from models.documents.notes import Notes
 from models.documents.record import Achievement, Credential, Texts, Unknown
 from models.documents.strict_json import verbatim
 
@@ -25,38 +24,36 @@ EVIDENCE: Final = "evidence"
 _STATEMENT: Final = "evidenceStatement"
 
 
-def said(document: Document, node: Node, subject: str, notes: Notes) -> Texts:
+def said(node: Node, subject: str) -> Texts:
     """The texts of the notes about one subject, in order."""
     found: Texts = ()
-    for one in document.nodes(node, MEMBER):
-        if _subject(document, one) == subject:
-            found += texts(one.members.get("noteLiteral"), one.place, notes)
+    for one in node.nodes(MEMBER):
+        if _subject(one) == subject:
+            found += one.texts("noteLiteral")
     return found
 
 
-def text(document: Document, node: Node, subject: str, notes: Notes) -> str | None:
+def text(node: Node, subject: str) -> str | None:
     """The first text about a subject of which there is one."""
-    found = said(document, node, subject, notes)
+    found = said(node, subject)
     return found[0].text if found else None
 
 
-def completed(document: Document, node: Node, found: Achievement, notes: Notes) -> Achievement:
+def completed(node: Node, found: Achievement) -> Achievement:
     """The achievement with what a note of ours says of it."""
-    for one in document.nodes(node, MEMBER):
-        if _subject(document, one) == OURS:
+    for one in node.nodes(MEMBER):
+        if _subject(one) == OURS:
             literal = one.members.get("noteLiteral")
             text = literal.get("und") if isinstance(literal, dict) else literal
-            return extension.of_text(found, text, one.where, notes)
+            return extension.of_text(found, text, one.where, one.notes)
     return found
 
 
-def credential_completed(
-    document: Document, node: Node, found: Credential, notes: Notes
-) -> Credential:
+def credential_completed(node: Node, found: Credential) -> Credential:
     """The credential with what an evidence of ours says of it."""
-    for one in document.nodes(node, EVIDENCE):
+    for one in node.nodes(EVIDENCE):
         if one.id() == OURS:
-            return extension.of_text(found, one.members.get(_STATEMENT), one.where, notes)
+            return extension.of_text(found, one.members.get(_STATEMENT), one.where, one.notes)
     return found
 
 
@@ -66,9 +63,9 @@ def evidence(stated: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": OURS, "type": "Evidence", "dcType": kind, _STATEMENT: extension.as_text(stated)}
 
 
-def other_evidence(document: Document, node: Node) -> tuple[Unknown, ...]:
+def other_evidence(node: Node) -> tuple[Unknown, ...]:
     """Evidence that is not ours, verbatim."""
-    found = document.nodes(node, EVIDENCE)
+    found = node.nodes(EVIDENCE)
     if not found or all(one.id() != OURS for one in found):
         stated = node.members.get(EVIDENCE)
         nothing = stated in (None, "", [], {})
@@ -80,20 +77,20 @@ def other_evidence(document: Document, node: Node) -> tuple[Unknown, ...]:
     )
 
 
-def others(document: Document, node: Node) -> tuple[Unknown, ...]:
+def others(node: Node) -> tuple[Unknown, ...]:
     """Notes about anything else, verbatim."""
     if MEMBER not in node.members:
         return ()
-    found = document.nodes(node, MEMBER)
+    found = node.nodes(MEMBER)
     if len(found) < len(as_list(node.members[MEMBER])) or not found:
         return (Unknown(where=f"{node.where}/{MEMBER}", value=verbatim(node.members[MEMBER])),)
     return tuple(
         Unknown(where=one.where, value=verbatim(one.members))
         for one in found
-        if _subject(document, one) not in _SUBJECTS
+        if _subject(one) not in _SUBJECTS
     )
 
 
-def _subject(document: Document, note: Node) -> str | None:
-    about = document.node(note, "subject")
+def _subject(note: Node) -> str | None:
+    about = note.node("subject")
     return about.id() if about is not None else None

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from models.documents.elm.node import Document, Node, texts
+import msgspec
+
+from models.documents.elm.node import Node
 from models.documents.elmo.people import PLACEHOLDER
 from models.documents.identifiers.terms import country_meant
-from models.documents.notes import Notes
 from models.documents.record import Identifier, Learner, Organisation, Texts, best
-from models.documents.scalars import moment
 
 _LEGAL = {
     "eidasLegalIdentifier": "eidas",
@@ -21,30 +21,42 @@ LOCAL_IDS = ("urn:", "_:")  # ids that mean nothing outside the document
 AWARD, COURSE = "urn:passerelle:award", "urn:passerelle:course"
 
 
-def organisation(document: Document, node: Node, notes: Notes) -> Organisation | None:
-    """None where neither a name nor an id is stated."""
-    names = texts(node.members.get("legalName"), node.at("legalName"), notes)
-    names = names or texts(node.members.get("prefLabel"), node.at("prefLabel"), notes)
+def organisation(node: Node) -> Organisation | None:
+    """None where neither a name nor an id is stated. The same body stands in course after course,
+    written out each time: where nothing has to be said of it, it is read once."""
+    bodies, key = node.document.bodies, msgspec.json.encode(node.stated)
+    if key in bodies:
+        return bodies[key]
+    told = node.notes.count
+    found = _organisation(node)
+    if node.notes.count == told:
+        bodies[key] = found
+    return found
+
+
+def _organisation(node: Node) -> Organisation | None:
+    names = node.texts("legalName") or node.texts("prefLabel")
     real = tuple(name for name in names if not PLACEHOLDER.match(name.text))
     if len(real) < len(names):
         said = names[0].text[:60]
-        notes.warning("ISSUER_PLACEHOLDER", node.where, f'"{said}" stands where a name belongs')
-    places = document.path(node, "location", "address", "countryCode")
-    pages = document.nodes(node, "homepage")
+        message = f'"{said}" stands where a name belongs'
+        node.notes.warning("ISSUER_PLACEHOLDER", node.place, message)
+    places = node.path("location", "address", "countryCode")
+    pages = node.nodes("homepage")
     page = pages[0].members.get("contentURL", pages[0].members.get("contentUrl")) if pages else None
     found = Organisation(
         names=real,
-        ids=_own_id(node) + identifiers(document, node) + _legal(document, node),
-        country=_country(places[0], notes) if places else None,
+        ids=_own_id(node) + identifiers(node) + _legal(node),
+        country=_country(places[0]) if places else None,
         homepage=page if isinstance(page, str) else None,
     )
     return found if found.names or found.ids else None
 
 
-def identifiers(document: Document, node: Node) -> tuple[Identifier, ...]:
+def identifiers(node: Node) -> tuple[Identifier, ...]:
     """The members `identifier` of a node; the name of the scheme in lower case."""
     found = []
-    for inner in document.nodes(node, "identifier", "otherIdentifier"):
+    for inner in node.nodes("identifier") or node.nodes("otherIdentifier"):
         value = _notation(inner)
         if value is not None:
             name = inner.members.get("schemeName")
@@ -66,46 +78,51 @@ def own_names(found: tuple[Identifier, ...]) -> Names:
     return Names(ids, own.get(COURSE, ids[0].value if ids else None), own.get(AWARD))
 
 
-def place_name(document: Document, node: Node, notes: Notes) -> str | None:
+def place_name(node: Node) -> str | None:
     """Where it was: the name of the place, else the code of the country in its address."""
-    for place in document.nodes(node, "location"):
+    for place in node.nodes("location"):
         for member in ("geographicName", "prefLabel", "description"):
-            names = texts(place.members.get(member), place.at(member), notes)
+            names = place.texts(member)
             if (name := best(names)) is not None:
                 return name
-        lands = document.path(place, "address", "countryCode")
-        if lands and (code := _country(lands[0], notes)) is not None:
+        lands = place.path("address", "countryCode")
+        if lands and (code := _country(lands[0])) is not None:
             return code
     return None
 
 
-def learner(document: Document, node: Node, notes: Notes) -> Learner | None:
+def learner(node: Node) -> Learner | None:
     """None where nothing is said of the person."""
 
     def name(member: str) -> str | None:
-        return _one(texts(node.members.get(member), node.at(member), notes))
+        return _one(node.texts(member))
 
     national = tuple(
         Identifier(scheme="national", value=value)
-        for inner in document.nodes(node, "nationalID", "nationalId", "nationalIDNumber")
+        for inner in _first(node, "nationalID", "nationalId", "nationalIDNumber")
         if (value := _notation(inner)) is not None
     )
-    nodes = document.nodes(node, "citizenshipCountry", "citizenship")
-    countries = (_country(one, notes) for one in nodes)
+    nodes = _first(node, "citizenshipCountry", "citizenship")
+    countries = (_country(one) for one in nodes)
     found = Learner(
         given=name("givenName"),
         family=name("familyName"),
         full=name("fullName"),
-        born=moment(node.literal("dateOfBirth"), node.at("dateOfBirth"), notes),
-        ids=_own_id(node) + identifiers(document, node) + national,
+        born=node.moment("dateOfBirth"),
+        ids=_own_id(node) + identifiers(node) + national,
         citizenships=tuple(code for code in countries if code is not None),
     )
     return found if found.name or found.ids or found.born else None
 
 
-def _country(node: Node, notes: Notes) -> str | None:
-    names = texts(node.members.get("prefLabel"), node.place, notes)
-    return country_meant(node.id(), (name.text for name in names), node.where, notes)
+def _first(node: Node, *names: str) -> list[Node]:
+    """What stands under the first of these members that is there."""
+    return next((found for name in names if (found := node.nodes(name))), [])
+
+
+def _country(node: Node) -> str | None:
+    names = node.texts("prefLabel")
+    return country_meant(node.id(), (name.text for name in names), node.where, node.notes)
 
 
 def _own_id(node: Node) -> tuple[Identifier, ...]:
@@ -116,11 +133,12 @@ def _own_id(node: Node) -> tuple[Identifier, ...]:
     return (Identifier(scheme="did" if value.startswith("did:") else "uri", value=value),)
 
 
-def _legal(document: Document, node: Node) -> tuple[Identifier, ...]:
+def _legal(node: Node) -> tuple[Identifier, ...]:
     return tuple(
         Identifier(scheme=scheme, value=value)
         for member, scheme in _LEGAL.items()
-        for inner in document.nodes(node, member)
+        if node.get(member) is not None
+        for inner in node.nodes(member)
         if (value := _notation(inner)) is not None
     )
 

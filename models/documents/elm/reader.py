@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from models.documents.elm import notes as own_notes
 from models.documents.elm.achievement import Achievements, unknown
-from models.documents.elm.node import Document, Json, Node, as_list, texts, types_of
+from models.documents.elm.node import Document, Json, Node, as_list, types_of
 from models.documents.elm.people import learner, organisation
 from models.documents.notes import Notes
 from models.documents.probe import Form, Probe
@@ -23,7 +23,6 @@ from models.documents.record import (
     Unknown,
 )
 from models.documents.registry import Context
-from models.documents.scalars import moment
 from models.documents.seals.attached import of_json
 from models.documents.strict_json import verbatim
 
@@ -64,7 +63,7 @@ def read(probe: Probe, context: Context) -> Contents:
         notes.extend(remarks)
         # what lies outside a credential is not under its seal, so it describes nothing inside
         described = probe.value if where.startswith("/@graph") else members
-        credential = read_credential(Document(described), Node(members, where), notes)
+        credential = read_credential(Document(described, notes).top(members, where))
         found.append(replace(credential, seal=seal))
     for sealed in _sealed_inside(probe.value):
         inner = context.inside(sealed.encode("utf-8"), probe.name)
@@ -119,59 +118,59 @@ def _sealed_inside(value: Any) -> list[str]:
     return [item for item in as_list(value.get("verifiableCredential")) if isinstance(item, str)]
 
 
-def read_credential(document: Document, node: Node, notes: Notes) -> Credential:
+def read_credential(node: Node) -> Credential:
     """One credential without its seal."""
-    subject, others = _subject(document, node, notes)
-    achievements, other = _claims(document, node, subject, notes)
-    issuer = document.node(node, "issuer")
-    valid_from = _first_moment(node, notes, "validFrom", "issuanceDate")
-    issued = _first_moment(node, notes, "issued", "issuanceDate")
+    subject, others = _subject(node)
+    achievements, other = _claims(node, subject)
+    issuer = node.node("issuer")
+    valid_from = _first_moment(node, "validFrom", "issuanceDate")
+    issued = _first_moment(node, "issued", "issuanceDate")
     inferred = issued is None and valid_from is not None
     if inferred:
-        notes.info("ISSUED_INFERRED", node.where, "the date of issuing is taken from validFrom")
+        message = "the date of issuing is taken from validFrom"
+        node.notes.info("ISSUED_INFERRED", node.place, message)
     found = Credential(
         where=node.where,
         id=node.id(),
-        titles=texts(node.members.get("title"), node.at("title"), notes),
-        issuer=organisation(document, issuer, notes) if issuer is not None else None,
+        titles=node.texts("title"),
+        issuer=organisation(issuer) if issuer is not None else None,
         awarding_bodies=_bodies(achievements),
-        learner=learner(document, subject, notes) if subject is not None else None,
+        learner=learner(subject) if subject is not None else None,
         achievements=achievements,
         issued=issued or valid_from,
         inferred_issue_date=inferred,
         valid_from=valid_from,
-        valid_until=_first_moment(node, notes, "validUntil", "expirationDate"),
-        unknown=other + others + own_notes.other_evidence(document, node) + unknown(node, _KNOWN),
+        valid_until=_first_moment(node, "validUntil", "expirationDate"),
+        unknown=other + others + own_notes.other_evidence(node) + unknown(node, _KNOWN),
     )
-    return own_notes.credential_completed(document, node, found, notes)
+    return own_notes.credential_completed(node, found)
 
 
-def _subject(
-    document: Document, node: Node, notes: Notes
-) -> tuple[Node | None, tuple[Unknown, ...]]:
+def _subject(node: Node) -> tuple[Node | None, tuple[Unknown, ...]]:
     """The first that claims something; what is said of others is kept and asks for a person."""
-    subjects = document.nodes(node, "credentialSubject")
+    subjects = node.nodes("credentialSubject")
     read = next((one for one in subjects if "hasClaim" in one.members), next(iter(subjects), None))
     others = [one for one in subjects if one is not read]
     if others:
         message = f"the credential is about {len(subjects)} persons; the first is read"
-        notes.warning("SEVERAL_SUBJECTS", f"{node.where}/credentialSubject", message)
+        node.notes.warning("SEVERAL_SUBJECTS", node.at("credentialSubject"), message)
     return read, tuple(Unknown(where=o.where, value=verbatim(o.members)) for o in others)
 
 
 def _claims(
-    document: Document, node: Node, subject: Node | None, notes: Notes
+    node: Node, subject: Node | None
 ) -> tuple[tuple[Achievement, ...], tuple[Unknown, ...]]:
     """Achievements are read; activities, assessments and entitlements of their own are kept."""
     achievements, other = [], []
-    reader = Achievements(document, node.id(), notes)
-    for claim in document.each(subject, "hasClaim") if subject is not None else ():
+    reader = Achievements(node.id())
+    for claim in subject.each("hasClaim") if subject is not None else ():
         if claim.types() & _OTHER_CLAIMS:
             other.append(Unknown(where=claim.where, value=verbatim(claim.members)))
         else:
             achievements.append(reader.read(claim))
     if not achievements:
-        notes.warning("NO_ACHIEVEMENT", node.where, "the credential claims no learning achievement")
+        message = "the credential claims no learning achievement"
+        node.notes.warning("NO_ACHIEVEMENT", node.place, message)
     return tuple(achievements), tuple(other)
 
 
@@ -183,10 +182,10 @@ def _bodies(achievements: tuple[Achievement, ...]) -> tuple[Organisation, ...]:
     return tuple(by_name.values())
 
 
-def _first_moment(node: Node, notes: Notes, *names: str) -> Moment | None:
+def _first_moment(node: Node, *names: str) -> Moment | None:
     for name in names:
         if node.members.get(name) is not None:
-            found = moment(node.literal(name), node.at(name), notes)
+            found = node.moment(name)
             if found is not None:
                 return found
     return None

@@ -8,7 +8,7 @@ from typing import Final
 from models.documents.elm import notes as own_notes
 from models.documents.elm.achievement import Achievements
 from models.documents.elm.build import Json, Nodes, concept, duration, language, texts
-from models.documents.elm.node import Document, Node
+from models.documents.elm.node import Document
 from models.documents.elm.people import AWARD, COURSE
 from models.documents.elm.write_assessment import AssessmentWriter
 from models.documents.extension import OURS, as_text, missing
@@ -70,7 +70,7 @@ class AchievementWriter:
 
     def _alone(self, node: Json) -> Achievement:
         """What a reader finds so far."""
-        return Achievements(Document(node), self._award, Notes()).read(Node(node, ""))
+        return Achievements(self._award).read(Document(node, Notes()).top(node))
 
     def _names(self, node: Json, what: Achievement) -> list[Json]:
         """The identifiers, that of the course first; the node has the id that the reader takes."""

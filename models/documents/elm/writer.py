@@ -11,7 +11,7 @@ from typing import Final
 from models.documents.carried import Written, left_out
 from models.documents.elm import notes as own_notes
 from models.documents.elm.build import Json, Nodes, address, concept, country, language, texts
-from models.documents.elm.node import Document, Node
+from models.documents.elm.node import Document
 from models.documents.elm.reader import read_credential
 from models.documents.elm.write_achievement import AchievementWriter
 from models.documents.extension import missing
@@ -38,7 +38,7 @@ def write(credential: Credential) -> Written[Json]:
     achievement with a title; and for a language or country that no table of the Union has.
     """
     document = _Writer(credential).document()
-    read_back = read_credential(Document(document), Node(document, ""), Notes())
+    read_back = read_credential(Document(document, Notes()).top(document))
     return Written(document, left_out(credential, read_back, "ELM"))
 
 
@@ -75,7 +75,7 @@ class _Writer:
         if credential.valid_until is not None:
             document["validUntil"] = date_time(credential.valid_until, "Z")
             document["expirationDate"] = date_time(credential.valid_until, "Z")
-        alone = read_credential(Document(document), Node(document, ""), Notes())
+        alone = read_credential(Document(document, Notes()).top(document))
         if beside := missing(credential, alone):
             document[own_notes.EVIDENCE] = [own_notes.evidence(beside)]
         return document
