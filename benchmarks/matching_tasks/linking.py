@@ -1,9 +1,10 @@
-"""T3: is the right ESCO skill among the first? Sentences of advertisements, and German competences.
+"""T3: is the right ESCO skill among the first? Sentences of advertisements, national competences.
 
 RP@5: of the right skills of a sentence, the share among the first five (at most five count).
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.matching_tasks import esco
 from benchmarks.matching_tasks.statistics import interval, shown
 from models.matching import bm25
+from models.matching.bridge import Bridge, fit
 from models.matching.embedder import Embedder
 from models.matching.words import stems, words
 
@@ -34,9 +36,10 @@ def run(data: Path, embedder: Embedder) -> dict[str, Any]:
         path = data / "matching" / f"esco_link_{name}.csv"
         if path.is_file():
             answer[name] = _sentences(path, skills, embedder)
-    crosswalk = data / "matching" / "crosswalk_de.csv"
-    if crosswalk.is_file() and (folder / "labels_de.csv").is_file():
-        answer["crosswalk de"] = _german(crosswalk, folder)
+    for language in esco.LANGUAGES:
+        crosswalk = data / "matching" / f"crosswalk_{language}.csv"
+        if crosswalk.is_file() and (folder / f"labels_{language}.csv").is_file():
+            answer[f"crosswalk {language}"] = _crosswalk(data, language, skills, embedder)
     return {"T3": answer} if answer else {}
 
 
@@ -76,17 +79,24 @@ def _scaled(view: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray((view - view.mean()) / spread if spread else view * 0, dtype=np.float64)
 
 
-def _german(path: Path, folder: Path) -> dict[str, Any]:
-    """Words and letters in the own language: the route that needs no model."""
-    labels = esco.labels(folder, "de")
+def _crosswalk(
+    data: Path, language: str, skills: list[esco.Skill], embedder: Embedder
+) -> dict[str, Any]:
+    """By the bridge where there is an English model, else by the letters of the own language."""
+    labels = esco.labels(data / "esco", language)
     right: dict[str, set[str]] = defaultdict(set)
-    for row in esco.rows(path):
+    for row in esco.rows(data / "matching" / f"crosswalk_{language}.csv"):
         if row["esco_uri"] in labels:
             right[row["query"]].add(row["esco_uri"])
     asked = sorted(right)[:: max(1, len(right) // QUERIES)]
     uris = sorted(labels)
-    letters = bm25.build([_letters(labels[uri]) for uri in uris])
-    found = [letters.scores(_letters(query)) for query in asked]
+    lexical = embedder.family == "lexical"
+    own = [labels[uri] for uri in uris]
+    found = (
+        _by_letters(own, asked)
+        if lexical
+        else _by_bridge(dict(zip(uris, own, strict=True)), asked, language, skills, embedder)
+    )
     first = [[uris[i] for i in np.argsort(-row, kind="stable")[:CUT]] for row in found]
     at1 = np.array([found[0] in right[q] for q, found in zip(asked, first, strict=True)])
     at5 = np.array([bool(right[q] & set(f)) for q, f in zip(asked, first, strict=True)])
@@ -95,8 +105,33 @@ def _german(path: Path, folder: Path) -> dict[str, Any]:
         "A@5": shown(at5.mean()),
         "ci": interval(asked, lambda drawn: float(at5[drawn].mean())),
         "queries": len(asked),
-        "embedder": "letters (BM25)",
+        "embedder": "letters (BM25)" if lexical else "esco-bridge",
     }
+
+
+def _by_letters(labels: list[str], asked: list[str]) -> Iterator[NDArray[np.float32]]:
+    letters = bm25.build([_letters(label) for label in labels])
+    return (letters.scores(_letters(query)) for query in asked)
+
+
+def _by_bridge(
+    labels: dict[str, str],
+    asked: list[str],
+    language: str,
+    skills: list[esco.Skill],
+    embedder: Embedder,
+) -> Iterator[NDArray[np.float32]]:
+    """Each skill twice: by the English label, and by its own label carried over like the query.
+
+    The labels are what an operator loads; of the crosswalk the bridge has seen nothing.
+    """
+    vectors = embedder.embed([skill.label for skill in skills], "en")
+    english = dict(zip((skill.uri for skill in skills), vectors, strict=True))
+    bridge = Bridge(embedder, {language: fit(labels, english)}, "benchmark")
+    nothing = np.zeros_like(vectors[0])
+    meant = np.stack([english.get(uri, nothing) for uri in labels])
+    named = bridge.embed(list(labels.values()), language)
+    return (row @ (meant + named).T for row in bridge.embed(asked, language))
 
 
 def _letters(text: str) -> list[str]:

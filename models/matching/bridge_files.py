@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.matching.bridge import ENGLISH, Bridge, Carrier, fit
+from models.matching.bridge import ENGLISH, PLACES, VERSION, Bridge, Carrier, fit
 from models.matching.embedder import Embedder
 
 _LABELS = re.compile(r"(?:skills|labels)_([a-z]{2})\.csv")
@@ -51,7 +51,7 @@ class Carriers(Mapping[str, Carrier]):
         return contents.hexdigest()[:12]
 
     def _made(self, language: str) -> Carrier:
-        key = hashlib.sha256(self._english.model_id.encode())
+        key = hashlib.sha256(f"{VERSION}:{PLACES} {self._english.model_id}".encode())
         for path in (self._folder / "skills_en.csv", self._files[language]):
             key.update(path.read_bytes())
         kept = _cache() / f"{language}-{key.hexdigest()[:24]}.npz"
