@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     development_issuer_file: Path | None = None  # one machine alone: log in as anybody
     embedder: str = Field(default="lexical", pattern=r"^(best|lexical|minilm)$")
     calibrations_folder: Path | None = None  # written by `passerelle calibrate`
+    index_folder: Path | None = None  # of this machine: the API's processes map what lies there
     build_id: str | None = None  # set: workers are versioned, the operator says which is current
 
     def master_key(self) -> bytes:

@@ -39,6 +39,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("codec-server", OPERATOR, "deploy.cli.roles", "codec_server", "role: opens payloads"),
     Entry("relay", OPERATOR, "deploy.cli.roles", "relay", "role: carries the feeds to Kafka"),
     Entry("consumer", OPERATOR, "deploy.cli.roles", "consumer", "role: takes acknowledgements"),
+    Entry("index", OPERATOR, "deploy.cli.index", "index", "reads the catalogue for the search"),
     Entry("migrate", OPERATOR, "deploy.cli.migrate", "migrate", "the schema to head"),
     Entry(
         "calibrate",

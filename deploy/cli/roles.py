@@ -34,14 +34,15 @@ def _command(name: str) -> click.Command:
     @click.option("--check", is_flag=True, help="Only say whether everything it needs is there.")
     def role(check: bool) -> None:
         module = importlib.import_module(ROLES[name])
-        _start(module.check if check else module.run)
+        start(module.check if check else module.run)
         if check:
             click.echo(f"passerelle: {name} could start", err=True)
 
     return role
 
 
-def _start(role: Role) -> None:
+def start(role: Role) -> None:
+    """Runs it with the settings of the environment. Raises `Stop` where something is missing."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # it reports every attempt to reconnect
     try:

@@ -55,10 +55,14 @@ WHAT_FOR: dict[str, str] = {
     "token_keys_file": "JSON: issuer → its key set (JWKS), of those whose tokens are trusted",
     "cookie_key_file": "32 bytes in base64; signs the sessions of the pages",
     "development_issuer_file": "one machine only: log in as anybody. Refused beyond loopback",
-    "embedder": "compares learning outcomes: `lexical` by words, `minilm` by an English sentence"
-    " model (needs its wheel and 600 MB), `best` the latter where it is installed",
+    "embedder": "compares learning outcomes and finds components: `lexical` by words, `minilm` by"
+    " an English sentence model (needs its wheel and 600 MB), `best` the latter where it is"
+    " installed; the same for workers and API",
     "calibrations_folder": "where `passerelle calibrate` writes what it learned from the alliance's"
     " own decisions, and which of it serves; shared by workers and API",
+    "index_folder": "where the API's processes on one machine read the index of components, laid"
+    " there by a process of its own; without it each process makes one in memory, which is meant"
+    " for some thousands of components",
     "build_id": "version of the code, by which Temporal moves recognitions to new workers",
 }
 

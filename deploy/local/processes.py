@@ -70,7 +70,7 @@ class Child:
                 env={**os.environ, **self.command.environment},
                 cwd=self.command.directory,
                 start_new_session=True,
-                preexec_fn=_dies_with(os.getpid(), self.command.stop_signal),
+                preexec_fn=dies_with(os.getpid(), self.command.stop_signal),
             )
         write_record(self._record, self._process.pid)
 
@@ -152,7 +152,7 @@ def born(pid: int) -> str | None:
     return None if state in "ZX" else f"{BOOT}:{started}"
 
 
-def _dies_with(parent: int, stop_signal: signal.Signals) -> Callable[[], None] | None:
+def dies_with(parent: int, stop_signal: signal.Signals) -> Callable[[], None] | None:
     if _LIBC is None:
         return None
     prctl = _LIBC.prctl

@@ -130,6 +130,7 @@ def _environment(state: Path, servers: Servers) -> dict[str, str]:
         **issuer.environment(state),
         "PASSERELLE_STATE": str(state),
         "PASSERELLE_CALIBRATIONS_FOLDER": str(state / "calibrations"),
+        "PASSERELLE_INDEX_FOLDER": str(state / "index"),
         "PASSERELLE_API_ADDRESS": f"{LOOPBACK}:{servers.ports['api']}",
         "PASSERELLE_CODEC_ADDRESS": f"{LOOPBACK}:{servers.ports['codec_server']}",
     }

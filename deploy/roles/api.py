@@ -12,11 +12,15 @@ from sqlalchemy.exc import OperationalError
 from api.app import create_app
 from api.auth import Cookies, Tokens
 from api.deps import House
+from api.finding import Catalogue
 from api.gateway import Gateway
+from api.serving import Files
 from deploy.local import issuer
+from deploy.roles import indexer
 from deploy.roles.lifecycle import Unready, require_schema
 from deploy.roles.temporal import temporal
 from deploy.settings import Settings, read_key
+from models.matching.embedders import for_finding
 from models.store import database
 from models.store.bell import bell
 from models.store.vault import Vault
@@ -58,11 +62,19 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
             cookies=Cookies(read_key(settings.cookie_key_file).hex()),
         )
         async with bell(settings.database_url) as rings:
-            built = create_app(house, rings, settings.calibrations_folder)
+            catalogue = await asyncio.to_thread(_catalogue, settings)
+            built = create_app(house, rings, settings.calibrations_folder, catalogue)
             _let_anybody_in(built, settings)
             yield built
     finally:
         await engine.dispose()
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    """What reads a question is loaded with the first one."""
+    folder = settings.index_folder
+    files = None if folder is None else Files(folder, indexer.files_made)
+    return Catalogue(for_finding(settings.embedder).embedder, files)
 
 
 def _let_anybody_in(built: FastAPI, settings: Settings) -> None:

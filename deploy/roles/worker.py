@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.gateway import Gateway
 from deploy import plugin
+from deploy.roles import indexer
 from deploy.roles.lifecycle import Unready, require_schema, stopping
 from deploy.roles.ready import announce
 from deploy.roles.temporal import address, keys, temporal
@@ -54,7 +55,12 @@ async def run(settings: Settings) -> None:
             build_id=settings.build_id,
         ):
             announce()
-            await sweep(sessions, gateway, stop)
+            reading = asyncio.create_task(indexer.keep_read(settings, sessions, stop))
+            try:
+                await sweep(sessions, gateway, stop)
+            finally:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
     except RuntimeError as away:
         raise Unready(f"Temporal does not answer at {settings.temporal_address}") from away
     finally:

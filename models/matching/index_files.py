@@ -6,12 +6,14 @@ cut short or altered is noticed when the folder is opened; then the index is mad
 folder are never written again, since a process may have them mapped.
 """
 
+import fcntl
 import json
 import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,6 @@ class Stated(Frozen):
 
 def write(index: Index, stated: Stated, folder: Path) -> Path:
     """The folder of this index below `folder`; the name is new each time."""
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as room:
         made = Path(room) / "made"
         made.mkdir()
@@ -59,6 +60,15 @@ def write(index: Index, stated: Stated, folder: Path) -> Path:
         target = folder / f"{time.time_ns():020d}"
         made.rename(target)
     return target
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process of a machine writes at a time; the kernel lets go when it dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def newest(folder: Path, model_id: str, catalogue: str) -> tuple[Path, Stated] | None:
@@ -94,6 +104,14 @@ def open_mapped(path: Path) -> Index:
     except (OSError, ValueError) as broken:
         raise Unusable(f"{path}: {broken}") from broken
     return _index(names, {name.removesuffix(".npy"): array for name, array in arrays.items()})
+
+
+def whole(path: Path) -> bool:
+    try:
+        open_mapped(path)
+    except Unusable:
+        return False
+    return True
 
 
 def clean(folder: Path) -> None:

@@ -88,13 +88,20 @@ async def stated(session: AsyncSession, embedder: Embedder) -> Stated:
 
 
 async def write_index(sessions: Sessions, embedder: Embedder, folder: Path) -> Path:
-    """The index of the catalogue as it is now, in files below `folder`."""
-    async with sessions() as session:
-        of = await stated(session, embedder)
-    index = await index_of(sessions, embedder)
-    path = await asyncio.to_thread(index_files.write, index, of, folder)
-    await asyncio.to_thread(index_files.clean, folder)
-    return path
+    """The index of the catalogue as it is now, in files below `folder`; one that is there serves.
+
+    One process at a time: call it where nothing else waits.
+    """
+    with index_files.alone(folder):
+        async with sessions() as session:
+            of = await stated(session, embedder)
+        there = index_files.newest(folder, of.model_id, of.catalogue)
+        if there is not None and there[1] == of and index_files.whole(there[0]):
+            return there[0]
+        index = await index_of(sessions, embedder)
+        path = index_files.write(index, of, folder)
+        index_files.clean(folder)
+        return path
 
 
 async def index_of(sessions: Sessions, embedder: Embedder) -> Index:
