@@ -118,7 +118,9 @@ async def _answer(
 ) -> Response:
     async with house.sessions.begin() as session:
         row = await recognitions.one(session, actor, recognition, today())
-        out = recognition_out(await recognitions.seen(session, house.vault, row), actor, today())
+        out = recognition_out(
+            await recognitions.seen(session, house.vault, row, today()), actor, today()
+        )
         if receipt is None:
             return JSONResponse(out.model_dump(mode="json"), 202)
         if receipt.refusal is not None:
@@ -155,7 +157,9 @@ async def one(
     recognition: UUID, house: HouseDep, actor: ActorDep, session: SessionDep
 ) -> RecognitionOut:
     row = await recognitions.one(session, actor, recognition, today())
-    return recognition_out(await recognitions.seen(session, house.vault, row), actor, today())
+    return recognition_out(
+        await recognitions.seen(session, house.vault, row, today()), actor, today()
+    )
 
 
 @router.get("/{recognition}/history")
