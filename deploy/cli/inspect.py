@@ -15,6 +15,7 @@ from deploy.cli.exits import BAD_INPUT, Stop
 from deploy.cli.inspect_text import described
 from models.documents.read import read
 from models.documents.report import report
+from models.documents.seals.trust import anchors_of
 from models.rules.limits import UPLOAD_BYTES
 from models.rules.profile_terms import Profile
 
@@ -35,7 +36,8 @@ STANDARD_INPUT = "-"
     "trusted",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Trust this signer in this call: a certificate or key (PEM, JWK, DID document).",
+    help="Trust this signer in this call: a certificate (PEM, DER, PKCS#7), a key, a JWK or a DID"
+    " document.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, an object for each file.")
 def inspect(
@@ -49,7 +51,7 @@ def inspect(
     Exit status: 0 all were read, 2 at least one was not.
     """
     chosen = [Profile(name) for name in profiles] or list(Profile)
-    trust = [path.read_bytes() for path in trusted]
+    trust = [_signers(path) for path in trusted]
     reports = [_inspected(name, chosen, trust) for name in files]
     if as_json:
         click.echo(json.dumps(reports, ensure_ascii=False, indent=1))
@@ -58,6 +60,15 @@ def inspect(
     unread = [found["file"] for found in reports if not found["readable"]]
     if unread:
         raise Stop(BAD_INPUT, f"not read: {', '.join(unread)} (the findings say why)")
+
+
+def _signers(path: Path) -> bytes:
+    """A file without a key in it would leave every seal unproven without a word."""
+    data = path.read_bytes()
+    if not anchors_of(data):
+        what = "no certificate or key: give PEM, DER, PKCS#7, a JWK or a DID document"
+        raise Stop(BAD_INPUT, f"--trust {path} holds {what}")
+    return data
 
 
 def _inspected(name: str, profiles: Sequence[Profile], trust: Sequence[bytes]) -> dict[str, Any]:

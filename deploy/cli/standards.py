@@ -1,5 +1,6 @@
 """`passerelle standards import DIR`: what documents refer to, into the local store."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +9,8 @@ from deploy.cli.exits import BAD_INPUT, Stop
 from models.documents.identifiers.store import bring as bring_institutions
 from models.documents.identifiers.term_store import bring as bring_terms
 from models.documents.standards import bring, folder
+from models.documents.trust_lists.store import Brought
+from models.documents.trust_lists.store import bring as bring_trust_lists
 
 
 @click.group()
@@ -18,23 +21,43 @@ def standards() -> None:
 @standards.command("import")
 @click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
 def import_(source: Path) -> None:
-    """Takes JSON-LD contexts (their addresses in DIR/addresses.json), certificates and keys (PEM,
-    JWK, DID documents), status lists, the Commission's list of charter holders (xlsx), ROR
-    records, and the terms of ISCED-F, EQF, ESCO, languages and countries (XSD, SKOS, CSV) into the
-    local store."""
+    """Takes into the local store what it knows in DIR: JSON-LD contexts (their addresses in
+    DIR/addresses.json), certificates and keys (PEM, DER, PKCS#7, JWK, DID documents), trust lists
+    of the Union and its members (XML; certificates of their signers in DIR/list-signers), status
+    lists, the Commission's list of charter holders (xlsx), ROR records, and the terms of ISCED-F,
+    EQF, ESCO, languages and countries (XSD, SKOS, CSV)."""
     if not source.is_dir():
         raise Stop(BAD_INPUT, f"{source} is no folder")
-    taken = bring(source, folder())
+    now = datetime.now(UTC)
+    taken = bring(source, folder(), now)
+    lists = bring_trust_lists(source, folder(), now)
     institutions = bring_institutions(source, folder())
     terms = bring_terms(source, folder())
     click.echo(
         f"taken: {taken.contexts} contexts, {taken.anchors} keys of signers,"
-        f" {taken.statuses} status lists, {sum(institutions.values())} institutions,"
+        f" {taken.statuses} status lists, {len(lists.taken)} trust lists,"
+        f" {taken.list_signers} signers of trust lists, {sum(institutions.values())} institutions,"
         f" {sum(terms.values())} terms of lists"
         f" (in {folder()})"
     )
+    _say_lists(lists)
+    for name, why in taken.notes:
+        click.echo(f"note: {name}: {why}")
+    refused = {name for name, _ in lists.left}
     for name, why in taken.left:
-        if name not in institutions and name not in terms:
+        if not any(name in known for known in (institutions, terms, lists.taken, refused)):
             click.echo(f"left: {name}: {why}")
-    if not taken.contexts + taken.anchors + taken.statuses + len(institutions) + len(terms):
+    files = taken.contexts + taken.anchors + taken.statuses + taken.list_signers
+    if not files + len(lists.taken) + len(institutions) + len(terms):
         raise Stop(BAD_INPUT, f"nothing in {source} could be taken")
+
+
+def _say_lists(lists: Brought) -> None:
+    for name, read in lists.taken.items():
+        due = f", the next is due on {read.next_update.date()}" if read.next_update else ""
+        what = f"{len(read.services)} services" if read.services else f"{len(read.signers)} lists"
+        click.echo(f"trust list: {name}: {read.title}, {what}, signed by {read.signed_by}{due}")
+    for title in lists.stale:
+        click.echo(f"warning: {title} is out of date: bring the present one")
+    for name, why in lists.left:
+        click.echo(f"left: {name}: {why}; nothing in it is believed")

@@ -17,15 +17,17 @@ def doubt(credential: Credential) -> Finding | None:
     owner, issuer = credential.seal.proof.owner, credential.issuer
     if owner is None or owner.name is None or issuer is None or issuer.name is None:
         return None
-    if _key(owner.name) == _key(issuer.name) or _one_institution(owner, issuer.name):
+    abroad = None not in (owner.country, issuer.country) and owner.country != issuer.country
+    same = _key(owner.name) == _key(issuer.name) or _one_institution(owner, issuer.name)
+    if same and not abroad:
         return None
-    hint = ""
+    hint, where = "", f" ({issuer.country}, the certificate says {owner.country})" if abroad else ""
     if owner.number is not None and _states(issuer, owner.number):
         hint = f" (the document gives it the number of the certificate, {owner.number})"
     return warning(
         "SEAL_OF_ANOTHER",
         credential.where,
-        f"the seal is that of {owner.name}, the issuer named is {issuer.name}{hint}:"
+        f"the seal is that of {owner.name}, the issuer named is {issuer.name}{where}{hint}:"
         " confirm that the one may seal for the other",
     )
 

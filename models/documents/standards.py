@@ -6,6 +6,7 @@ for that is not in it stays unanswered.
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,24 +18,32 @@ from models.canonical import digest
 from models.documents import strict_json
 from models.documents.contexts.tables import shipped
 from models.documents.findings import Unreadable
+from models.documents.seals.certificates import certificates_of, may_sign_lists, weakness
+from models.documents.seals.chain import out_of_time
+from models.documents.seals.keys import owner
 from models.documents.seals.trust import Anchor, Trust, anchors_of
 from models.documents.trust_lists import store as trust_lists
 from models.documents.trust_lists.index import Lists
 from models.rules.limits import UPLOAD_BYTES
 
+CONTEXTS, TRUST, STATUS = "contexts", "trust", "status"  # the folders of the store
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 ADDRESSES: Final = "addresses.json"  # in the folder that is imported: {address: file name}
+_PRIVATE: Final = b"PRIVATE KEY-----"
 STATUS_TYPES: Final = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many of each were taken, and which files were not, each with its reason."""
+    """How many of each were taken; which files were `left`, each with its reason; what is odd about
+    some that were taken (`notes`)."""
 
     contexts: int = 0
     anchors: int = 0
     statuses: int = 0
+    list_signers: int = 0
     left: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def folder() -> Path:
@@ -57,7 +66,7 @@ def stored(where: Path) -> Trust:
     """The whole store; empty where there is none."""
     changed = tuple(
         (part, (where / part).stat().st_mtime_ns)
-        for part in ("contexts", "trust", "status", trust_lists.FOLDER)
+        for part in (CONTEXTS, TRUST, STATUS, trust_lists.FOLDER)
         if (where / part).is_dir()
     )
     return _stored(where, changed)
@@ -66,46 +75,80 @@ def stored(where: Path) -> Trust:
 @lru_cache(maxsize=8)
 def _stored(where: Path, _changed: tuple[tuple[str, int], ...]) -> Trust:
     anchors: list[Anchor] = []
-    for _, data in _files(where / "trust"):
+    for _, data in _files(where / TRUST):
         anchors.extend(anchors_of(data))
     return Trust(
         tuple(anchors),
         lists=Lists(trust_lists.loaded(where)),
-        statuses=dict(_named(where / "status")),
-        contexts=dict(_named(where / "contexts")),
+        statuses=dict(_named(where / STATUS)),
+        contexts=dict(_named(where / CONTEXTS)),
     )
 
 
-def bring(source: Path, where: Path) -> Imported:
+def bring(source: Path, where: Path, at: datetime) -> Imported:
     """Takes every file of a folder that is a context, a signer's key or a status list."""
     addresses = _addresses(source)
-    contexts, anchors, statuses = 0, 0, 0
+    taken: Counter[str] = Counter()
     left: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for path, data in _files(source):
         if path.name == ADDRESSES:
             continue
-        value = _json(data)
-        if (address := _status_address(value)) is not None:
-            # lists are found where credentials point, which need not be the id they give themselves
-            named = addresses.get(path.name, address)
-            _keep(where / "status", {"address": named, "document": value})
-            statuses += 1
-        elif (found := anchors_of(data)) != ():
-            target = where / "trust" / f"{digest(data.hex())}.txt"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            anchors += len(found)
-        elif isinstance(value, dict) and "@context" in value:
-            refused = _refused(addresses.get(path.name))
-            if refused is not None:
-                left.append((path.name, refused))
-                continue
-            named = addresses[path.name]
-            _keep(where / "contexts", {"address": named, "document": value})
-            contexts += 1
-        else:
-            left.append((path.name, "no context, key, certificate, status list or other list"))
-    return Imported(contexts, anchors, statuses, tuple(left))
+        try:
+            part, count = _take(path.relative_to(source), data, addresses, where)
+        except ValueError as fault:
+            left.append((path.name, str(fault)))
+            continue
+        taken[part] += count
+        notes += [(path.name, odd) for odd in _oddities(data, at)]
+    return Imported(
+        contexts=taken[CONTEXTS],
+        anchors=taken[TRUST],
+        statuses=taken[STATUS],
+        list_signers=taken[trust_lists.SIGNERS],
+        left=tuple(left),
+        notes=tuple(notes),
+    )
+
+
+def _take(path: Path, data: bytes, addresses: Mapping[str, str], where: Path) -> tuple[str, int]:
+    """The part of the store it went to, and how many it held. Raises `ValueError`: why it stays."""
+    value = _json(data)
+    if (address := _status_address(value)) is not None:
+        # lists are found where credentials point, which need not be the id they give themselves
+        named = addresses.get(path.name, address)
+        _keep(where / STATUS, {"address": named, "document": value})
+        return STATUS, 1
+    if _PRIVATE in data:
+        raise ValueError("it holds a private key, which has no place here: bring what is public")
+    if found := anchors_of(data):
+        part = trust_lists.SIGNERS if _signs_lists(path, data) else TRUST
+        target = where / part / f"{digest(data.hex())}.txt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        return part, len(found)
+    if isinstance(value, dict) and "@context" in value:
+        refused = _refused(addresses.get(path.name))
+        if refused is not None:
+            raise ValueError(refused)
+        _keep(where / CONTEXTS, {"address": addresses[path.name], "document": value})
+        return CONTEXTS, 1
+    raise ValueError("no context, key, certificate, status list or other list")
+
+
+def _signs_lists(path: Path, data: bytes) -> bool:
+    """Certificates made for signing trust lists, or that the operator put apart for it."""
+    found = certificates_of(data)
+    apart = trust_lists.SIGNERS in path.parts[:-1]
+    return bool(found) and (apart or all(map(may_sign_lists, found)))
+
+
+def _oddities(data: bytes, at: datetime) -> Iterator[str]:
+    """What an operator should know of certificates they bring; they are taken all the same."""
+    for certificate in certificates_of(data):
+        for odd in (out_of_time(certificate, at), weakness(certificate)):
+            if odd is not None:
+                yield f"the certificate of {owner(certificate)}: {odd}"
 
 
 def _refused(address: str | None) -> str | None:

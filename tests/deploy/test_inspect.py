@@ -125,3 +125,18 @@ def test_the_samples_are_read_as_expected(folder: str) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_a_file_without_a_key_is_no_signer(tmp_path: Path) -> None:
+    """Every seal would else stay unproven without a word."""
+    nothing = tmp_path / "readme.txt"
+    nothing.write_text("the certificate is in the other folder")
+    with pytest.raises(Stop) as ended:
+        CliRunner().invoke(
+            inspect,
+            [ELM, "--trust", str(nothing)],
+            catch_exceptions=False,
+            standalone_mode=False,
+        )
+    assert ended.value.status == BAD_INPUT
+    assert "readme.txt holds no certificate or key" in ended.value.message

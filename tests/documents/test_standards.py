@@ -1,11 +1,17 @@
 """What an operator loads is used, and nothing else is taken from the folder."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs7,
+)
 
 from deploy.cli.exits import BAD_INPUT, Stop
 from deploy.cli.standards import standards
@@ -14,7 +20,7 @@ from models.documents.record import Evidence, SealState
 from models.documents.seals.signing import method_of, with_proof
 from models.documents.seals.trust import anchors_of
 from models.documents.standards import bring, stored, trust_with
-from tests.documents.sealing import AT, DID, KEY, V2, badge, certificate, rsa_key
+from tests.documents.sealing import AT, DID, KEY, V2, badge, certificate, ec_key, rsa_key
 from tests.documents.seals.test_status import LIST, entry, status_list
 
 CONTEXT = "https://tests.example/kiln/v1"
@@ -37,7 +43,7 @@ def source(tmp_path: Path) -> Path:
 def test_contexts_signers_and_lists_are_taken_and_the_rest_is_named(
     source: Path, tmp_path: Path
 ) -> None:
-    taken = bring(source, tmp_path / "store")
+    taken = bring(source, tmp_path / "store", AT)
     assert (taken.contexts, taken.anchors, taken.statuses) == (1, 1, 1)
     assert [name for name, _ in taken.left] == ["holiday.txt", "nameless.jsonld"]
     store = stored(tmp_path / "store")
@@ -78,7 +84,7 @@ def test_what_was_loaded_decides_a_revocation(
     monkeypatch.setenv("PASSERELLE_STATE", str(tmp_path / "state"))
     before = read(data, at=AT)
     assert "STATUS_UNKNOWN" in {finding.code for finding in before.findings}
-    bring(source, tmp_path / "state" / "standards")
+    bring(source, tmp_path / "state" / "standards", AT)
     after = read(data, at=AT)
     assert after.verdict is Evidence.REFUSED
     assert after.seal.state is SealState.VALID
@@ -92,7 +98,7 @@ def test_a_loaded_context_lets_a_proof_be_checked(
     document["@context"] = [*document["@context"], CONTEXT]
     data = json.dumps(document).encode()
     assert read(data, at=AT).seal.state is SealState.UNVERIFIABLE
-    bring(source, tmp_path / "state" / "standards")
+    bring(source, tmp_path / "state" / "standards", AT)
     assert read(data, at=AT).seal.state is SealState.VALID
 
 
@@ -101,7 +107,7 @@ def test_a_list_may_stand_elsewhere_than_its_id_says(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "list.json").write_text(json.dumps(status_list(1)))
     (folder / "addresses.json").write_text(json.dumps({"https://mirror.example/l": "list.json"}))
-    bring(folder, tmp_path / "store")
+    bring(folder, tmp_path / "store", AT)
     assert list(stored(tmp_path / "store").statuses) == ["https://mirror.example/l"]
 
 
@@ -110,7 +116,7 @@ def test_a_context_of_ours_cannot_be_replaced(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "v2.jsonld").write_text(json.dumps({"@context": {"name": "urn:x:other"}}))
     (folder / "addresses.json").write_text(json.dumps({V2: "v2.jsonld"}))
-    taken = bring(folder, tmp_path / "store")
+    taken = bring(folder, tmp_path / "store", AT)
     assert (taken.contexts, len(taken.left)) == (0, 1)
 
 
@@ -126,3 +132,35 @@ def test_what_is_no_key_is_no_anchor() -> None:
     ):
         assert anchors_of(data) == ()
     assert trust_with((b"nothing",), AT).anchors == ()
+
+
+def test_certificates_are_taken_in_every_form(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    made = [certificate(rsa_key()), certificate(ec_key(), "Other University")]
+    (folder / "one.cer").write_bytes(made[0].public_bytes(Encoding.DER))
+    for name, form in (("two.p7b", Encoding.DER), ("three.p7b", Encoding.PEM)):
+        (folder / name).write_bytes(pkcs7.serialize_certificates(made, form))
+    taken = bring(folder, tmp_path / "store", AT)
+    assert (taken.anchors, taken.left, taken.notes) == (5, (), ())
+
+
+def test_a_private_key_is_not_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    secret = rsa_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    whole = secret + certificate(rsa_key()).public_bytes(Encoding.PEM)
+    (folder / "both.pem").write_bytes(whole)
+    taken = bring(folder, tmp_path / "store", AT)
+    assert (taken.anchors, [name for name, _ in taken.left]) == (0, ["both.pem"])
+    assert not (tmp_path / "store").exists()
+
+
+def test_what_is_odd_about_a_certificate_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "one.pem").write_bytes(certificate(rsa_key()).public_bytes(Encoding.PEM))
+    later = AT + timedelta(days=400)
+    ((name, why),) = bring(folder, tmp_path / "store", later).notes
+    assert name == "one.pem"
+    assert "was valid until 2027-08-29, not on 2027-12-07" in why

@@ -85,7 +85,7 @@ def fault(way: Way[End], at: datetime, *, ageless: bool = False) -> str | None:
         for index, certificate in enumerate(whole):
             last = index == len(whole) - 1 and way.authority is not None
             found = None if last and ageless else out_of_time(certificate, at)
-            found = found or (None if last else _forgeable(certificate))
+            found = found or (None if last else forgeable(certificate))
             found = found or _unknown_demand(certificate)
             found = found or (_authority(whole, index) if index else _signer(certificate))
             if found is not None:
@@ -105,7 +105,8 @@ def out_of_time(certificate: x509.Certificate, at: datetime) -> str | None:
     return None
 
 
-def _forgeable(certificate: x509.Certificate) -> str | None:
+def forgeable(certificate: x509.Certificate) -> str | None:
+    """Why the signature on the certificate itself proves nothing; None where it does."""
     try:
         digest = certificate.signature_hash_algorithm
     except UnsupportedAlgorithm:

@@ -73,7 +73,7 @@ def standing(
         trusted_by=by,
         direct=direct,
         qualified=status.answer,
-        why_not=None if by is not None else refused or broken or _unknown(status),
+        why_not=None if by is not None else refused or broken or _unknown(certificate, status),
         remarks=tuple(_remarks(certificate, direct, status, trust, time)),
         proven=tuple(said),
         not_proven=tuple(_open(status, time)),
@@ -122,7 +122,10 @@ def _owner(certificate: x509.Certificate) -> Owner:
     )
 
 
-def _unknown(status: Qualified) -> str:
+def _unknown(certificate: x509.Certificate, status: Qualified) -> str:
+    old = chain.forgeable(certificate)
+    if old is not None and certificate.issuer != certificate.subject:
+        return f"the certificate of {keys.owner(certificate)} {old}"
     if status.listed is not None or status.answer is None:
         return f"the certificate {status.why}"
     return UNKNOWN

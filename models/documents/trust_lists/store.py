@@ -5,6 +5,7 @@ fetched. A list takes the place of an older one of its territory, never of a new
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,8 @@ from models.documents.trust_lists.record import TrustList
 from models.rules.limits import INFLATED_BYTES
 
 FOLDER: Final = "trust-lists"
-SIGNERS: Final = "list-signers"
+SIGNERS: Final = "list-signers"  # also the folder of an import that holds them
+_TERRITORY: Final = re.compile(r"[A-Z]{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _root(path: Path) -> etree._Element | None:
 
 
 def _refuse_older(read: TrustList, known: TrustList | None) -> None:
-    if not read.territory.isalpha():
+    if not _TERRITORY.match(read.territory):
         raise ValueError(f'"{read.territory}" names no territory')
     if known is not None and read.sequence < known.sequence:
         raise ValueError(
