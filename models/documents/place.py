@@ -11,8 +11,9 @@ class Place(Struct, frozen=True):
     name: str
 
     def __str__(self) -> str:
-        steps = [self.name]
-        above = self.above
+        if isinstance(self.above, str):
+            return f"{self.above}/{self.name}"
+        steps, above = [self.name, self.above.name], self.above.above
         while isinstance(above, Place):
             steps.append(above.name)
             above = above.above

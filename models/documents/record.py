@@ -31,6 +31,8 @@ Texts = tuple[Text, ...]
 
 def best(texts: Texts) -> str | None:
     """English where there is one, else the first."""
+    if len(texts) < 2:
+        return texts[0].text if texts else None
     english = next((t.text for t in texts if (t.lang or "").lower().split("-")[0] == "en"), None)
     return english if english is not None else (texts[0].text if texts else None)
 

@@ -4,7 +4,8 @@ Source: ELM 3 application profile EDC; handbook formats 2 (minimal content, trap
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from models.documents.elm import notes as own_notes
 from models.documents.elm.amounts import contact_hours_of, credits_of, hours_of
@@ -14,7 +15,7 @@ from models.documents.elm.outcomes import outcomes
 from models.documents.elm.people import identifiers, organisation, own_names, place_name
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.terms import eqf_named, isced_named, language_meant
-from models.documents.record import Achievement, Awarding, Level, Moment, Unknown
+from models.documents.record import Achievement, Awarding, Level, Moment, Texts, Unknown
 from models.documents.strict_json import verbatim
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
@@ -69,28 +70,21 @@ class Achievements:
             credits=credits_,
             hours=hours_of(spec, activities),
             contact_hours=contact_hours_of(activities),
-            eqf=_eqf(spec),
-            levels=_levels(spec),
-            isced=_isced(spec),
-            languages_of_instruction=_languages(spec),
-            outcomes=outcomes(spec),
             grade=own_grade(proofs),
             status=own_notes.text(node, own_notes.STATUS),
             assessments=proofs,
             participation=_participation(spec, activities),
             quality_assurance=_quality(node, spec, processes),
-            stackability=_stackability(spec),
-            prerequisites=spec.note("entryRequirement"),
             awarding=_awarding(processes[0]) if processes else None,
             started=_period(activities, "startDate"),
             ended=_period(activities, "endDate"),
             term=own_notes.text(node, own_notes.TERM),
-            homepage=_homepage(spec),
             parts=tuple([self.read(part, depth + 1) for part in node.each("hasPart")]),
             unknown=unknown(node, _KNOWN)
             + own_notes.others(node)
             + unknown(spec, _KNOWN_IN_SPECIFICATION)
-            + tuple(left for one in activities for left in _unknown_of_activity(one, node)),
+            + tuple([left for one in activities for left in _unknown_of_activity(one, node)]),
+            **_specified(spec),
         )
         return own_notes.completed(node, found)
 
@@ -105,6 +99,14 @@ class Achievements:
         if depth > DOCUMENT_DEPTH:
             message = "parts lie too deep inside each other, or name each other in a circle"
             raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELM")
+
+
+def _specified(spec: Node) -> dict[str, Any]:
+    """What the specification alone says, by the field of the achievement."""
+    stated = spec.members
+    return {
+        field: read(spec) for member, (field, read) in _OF_SPECIFICATION.items() if member in stated
+    }
 
 
 def unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
@@ -192,8 +194,9 @@ def _participation(spec: Node, activities: Sequence[Node]) -> tuple[str, ...]:
 
 def _quality(node: Node, spec: Node, processes: Sequence[Node]) -> tuple[str, ...]:
     """Who accredited the course or its awarding bodies, then what notes of ours say of it."""
-    bodies = [body for process in processes for body in process.nodes("awardingBody")]
-    accreditations = [one for owner in (spec, *bodies) for one in owner.nodes("accreditation")]
+    accreditations = spec.nodes("accreditation")
+    for process in processes:
+        accreditations += process.path("awardingBody", "accreditation")
     named = []
     for one in accreditations:
         titles, kinds = one.texts("title"), _labels(one, "dcType")
@@ -219,6 +222,10 @@ def _period(activities: Sequence[Node], name: str) -> Moment | None:
     return None
 
 
+def _prerequisites(spec: Node) -> Texts:
+    return spec.note("entryRequirement")
+
+
 def _homepage(spec: Node) -> str | None:
     page = spec.node("homepage")
     address = page.get("contentURL") if page is not None else None
@@ -236,3 +243,16 @@ def _stackability(spec: Node) -> tuple[str, ...]:
     if not isinstance(partial, bool):
         return ()
     return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)
+
+
+# Member of the specification → field of the achievement, and who reads it.
+_OF_SPECIFICATION: Final[Mapping[str, tuple[str, Callable[[Node], Any]]]] = {
+    "eqfLevel": ("eqf", _eqf),
+    "nqfLevel": ("levels", _levels),
+    "thematicArea": ("isced", _isced),
+    "language": ("languages_of_instruction", _languages),
+    "learningOutcome": ("outcomes", outcomes),
+    "isPartialQualification": ("stackability", _stackability),
+    "entryRequirement": ("prerequisites", _prerequisites),
+    "homepage": ("homepage", _homepage),
+}

@@ -35,7 +35,7 @@ def assessments(achievement: Node, processes: Sequence[Node]) -> tuple[Assessmen
 
 def own_grade(found: tuple[Assessment, ...]) -> Grade | None:
     """The grade of the whole: of the assessment used for the award, else of the first proof."""
-    return next((assessment.grade for assessment in found if assessment.grade is not None), None)
+    return next((one.grade for one in found if one.grade is not None), None)
 
 
 def _assessment(node: Node) -> Assessment:

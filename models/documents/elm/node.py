@@ -136,8 +136,9 @@ class Node(Struct):
     def label(self) -> str | None:
         """What a Concept is called in English, else in the first language, else its address."""
         names = self.texts("prefLabel")
-        english = next((name.text for name in names if name.lang == "en"), None)
-        return english or (names[0].text if names else self.id())
+        if not names:
+            return self.id()
+        return next((name.text for name in names if name.lang == "en"), names[0].text)
 
     def moment(self, name: str) -> Moment | None:
         value = self.literal(name)

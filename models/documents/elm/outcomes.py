@@ -15,7 +15,7 @@ def outcomes(specification: Node) -> tuple[Outcome, ...]:
         if text is None:
             node.notes.info("OUTCOME_WITHOUT_TEXT", node.place, "a learning outcome has no text")
             continue
-        lang = next((one.lang for one in written if one.text == text), None)
+        lang = next(one.lang for one in written if one.text == text)
         found.append(
             Outcome(
                 id=node.id(),

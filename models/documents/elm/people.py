@@ -73,6 +73,8 @@ class Names(NamedTuple):
 
 def own_names(found: tuple[Identifier, ...]) -> Names:
     """The identifiers of an achievement, and the ids of course and award that are among them."""
+    if not found:
+        return Names((), None, None)
     own = {one.scheme: one.value for one in found if one.scheme in (AWARD, COURSE)}
     ids = tuple(one for one in found if one.scheme not in own)
     return Names(ids, own.get(COURSE, ids[0].value if ids else None), own.get(AWARD))

@@ -163,6 +163,8 @@ def _claims(
     """Achievements are read; activities, assessments and entitlements of their own are kept."""
     achievements, other = [], []
     reader = Achievements(node.id())
+    if subject is not None:
+        subject.place = subject.where  # written out once for all claims: each tells its own
     for claim in subject.each("hasClaim") if subject is not None else ():
         if claim.types() & _OTHER_CLAIMS:
             other.append(Unknown(where=claim.where, value=verbatim(claim.members)))
