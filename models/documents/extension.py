@@ -16,7 +16,7 @@ from models.documents import strict_json
 from models.documents.carried import credential_fields, fields
 from models.documents.findings import Unreadable
 from models.documents.notes import Notes
-from models.documents.record import Achievement, Credential, Learner, Moment, Organisation
+from models.documents.record import Achievement, Credential, Learner, Moment, Organisation, Texts
 
 OURS: Final = "urn:passerelle:record"
 _NEVER: Final[Mapping[type[Any], frozenset[str]]] = {
@@ -31,6 +31,10 @@ def _among(native: Iterable[Any], stated: Iterable[Any]) -> bool:
     return set(native) <= set(stated)
 
 
+def _same_texts(native: Texts, stated: Texts) -> bool:
+    return _among((text.text for text in native), (text.text for text in stated))
+
+
 def _same_grade(native: Any, stated: Any) -> bool:
     return native is None or (stated is not None and native.label == stated.label)
 
@@ -38,8 +42,7 @@ def _same_grade(native: Any, stated: Any) -> bool:
 def _same_body(native: Organisation | None, stated: Organisation | None) -> bool:
     if native is None or stated is None:
         return native is stated
-    said = {text.text for text in stated.names}
-    return _among((t.text for t in native.names), said) and _among(_ids(native), _ids(stated))
+    return _same_texts(native.names, stated.names) and _among(_ids(native), _ids(stated))
 
 
 def _ids(body: Organisation) -> list[tuple[str, str]]:
@@ -68,7 +71,7 @@ def _same_decisions(native: Any, stated: Any) -> bool:
 
 
 _AGREE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "titles": _among,
+    "titles": _same_texts,
     "contact_hours": lambda native, stated: native in (None, stated),
     "grade": _same_grade,
     "issuer": _same_body,
@@ -139,8 +142,12 @@ def bare(value: Any) -> Any:
 
 def _checked(found: Any, name: str, stated: Any) -> Any:
     """Raises `ValueError` where the extension may not say this, or the document says otherwise."""
-    agree = _AGREE.get(name)
-    if name in _NEVER[type(found)] or (agree and not agree(getattr(found, name), stated)):
+    agree, native = _AGREE.get(name), getattr(found, name)
+    if name in _NEVER[type(found)]:
+        raise ValueError(name)
+    if name == "grade" and stated is None and any(native == a.grade for a in found.assessments):
+        return None  # graded in part, and not as a whole
+    if agree is not None and not agree(native, stated):
         raise ValueError(name)
     return stated
 

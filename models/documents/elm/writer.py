@@ -6,6 +6,7 @@ written. What ELM has no member for stands in notes and in the evidence (`elm/no
 carried: the content of attached files, which no record has.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from models.documents.carried import Written, left_out
@@ -15,6 +16,7 @@ from models.documents.elm.node import Document
 from models.documents.elm.reader import read_credential
 from models.documents.elm.write_achievement import AchievementWriter
 from models.documents.extension import missing
+from models.documents.findings import Finding, warning
 from models.documents.instants import date_time
 from models.documents.notes import Notes
 from models.documents.record import Credential, Identifier, Learner, Texts
@@ -23,6 +25,7 @@ from models.documents.w3c.conformance import V1
 CONTEXT: Final = "http://data.europa.eu/snb/model/context/edc-ap"
 PROFILE: Final = "http://data.europa.eu/snb/credential/e34929035b"  # "Generic"
 SHAPES: Final = "http://data.europa.eu/snb/model/ap/edc-generic-full"
+NO_LEGAL_ID: Final = "NO_LEGAL_ID"
 BASE64: Final = "http://data.europa.eu/snb/encoding/6146cde7dd"
 PNG: Final = "http://publications.europa.eu/resource/authority/file-type/PNG"
 # The profile demands a picture of every page; ours is one white pixel, the content is in the data.
@@ -39,7 +42,15 @@ def write(credential: Credential) -> Written[Json]:
     """
     document = _Writer(credential).document()
     read_back = read_credential(Document(document, Notes()).top(document))
-    return Written(document, left_out(credential, read_back, "ELM"))
+    return Written(document, (*_unmet(credential), *left_out(credential, read_back, "ELM")))
+
+
+def _unmet(credential: Credential) -> Iterator[Finding]:
+    """What the shapes demand and no writer can add."""
+    ids = credential.issuer.ids if credential.issuer is not None else ()
+    if all(identifier.scheme != "eidas" for identifier in ids):
+        message = "the profile demands the legal identifier (eIDAS) of who issues; none is known"
+        yield warning(NO_LEGAL_ID, "/issuer", message)
 
 
 class _Writer:

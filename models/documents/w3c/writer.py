@@ -78,15 +78,14 @@ def _badge(credential: Credential, issuer: str) -> Json:
         badge["validUntil"] = date_time(credential.valid_until, "Z")
     what = credential.achievements[0]
     badge["credentialSubject"] = _subject(credential, what)
-    beside = [
-        own.evidence(address, stated)
-        for address, stated in (
-            (own.OF_ACHIEVEMENT, missing(what, _read_achievement(badge))),
-            (own.OF_CREDENTIAL, missing(credential, _read(badge))),
-        )
-        if stated
-    ]
-    return badge | ({own.EVIDENCE: beside} if beside else {})
+    _beside(badge, own.OF_ACHIEVEMENT, missing(what, _read_achievement(badge)))
+    _beside(badge, own.OF_CREDENTIAL, missing(credential, _read(badge)))
+    return badge
+
+
+def _beside(badge: Json, address: str, stated: Mapping[str, Any]) -> None:
+    if stated:
+        badge.setdefault(own.EVIDENCE, []).append(own.evidence(address, stated))
 
 
 def _read(badge: Json) -> Credential:
