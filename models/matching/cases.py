@@ -6,11 +6,15 @@ A case is a course and what it is to count as. It holds nothing about who brough
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from models.frozen import Frozen
 from models.matching.languages import read
 from models.rules.outcomes import Outcome
 from models.rules.precedents import KeyAsk
+
+# Ten times what the detector needs; more only takes time.
+_LETTERS_THAT_TELL = 400
 
 
 class Standing(StrEnum):
@@ -61,5 +65,10 @@ def spoken(case: Case) -> str | None:
     """The language its outcomes are in. What they read as stands above a tag they contradict, as
     that may be the language of teaching; None where nothing tells.
     """
-    reading = read(case.outcomes, case.language)
+    return _spoken(" . ".join(case.outcomes)[:_LETTERS_THAT_TELL], case.language)
+
+
+@lru_cache(maxsize=1024)
+def _spoken(text: str, tag: str | None) -> str | None:
+    reading = read([text], tag)
     return reading.detected if reading.conflict else reading.language

@@ -28,7 +28,7 @@ from models.rules.routing import Likeness
 ALIKE_FROM = Decimal("0.30")
 _HUNDREDTH = Decimal("0.01")
 # A page of text; what a course is about stands at its beginning.
-_READ_LETTERS = 3_000
+_READ_LETTERS = 1_500
 
 
 class Kind(StrEnum):
@@ -124,8 +124,12 @@ class _Library:
 
 
 def _embedded(cases: Sequence[Case], language: str) -> Matrix:
-    texts = [f"{case.title or ''}. {' '.join(case.outcomes)}" for case in cases]
-    return Lexical().embed([text[:_READ_LETTERS] for text in texts], language)
+    return Lexical().embed([_text(case) for case in cases], language)
+
+
+def _text(case: Case) -> str:
+    """What it is about, as far as words are compared."""
+    return f"{case.title or ''}. {' '.join(case.outcomes)}"[:_READ_LETTERS]
 
 
 def _beside(line: ToLay, library: _Library, on: date) -> Beside:
@@ -200,7 +204,6 @@ def _contradict(line: ToLay, on: date) -> bool:
 
 def _shown(kind: Kind, one: Earlier, now: Case, likeness: Decimal | None = None) -> Shown:
     case = one.case
-    there, here = (" ".join((side.title or "", *side.outcomes)) for side in (case, now))
     return Shown(
         id=one.id,
         kind=kind,
@@ -214,6 +217,6 @@ def _shown(kind: Kind, one: Earlier, now: Case, likeness: Decimal | None = None)
         component=case.key.component,
         programme=case.key.programme,
         likeness=likeness,
-        terms=() if likeness is None else shared_terms(here, there, spoken(now)),
+        terms=() if likeness is None else shared_terms(_text(now), _text(case), spoken(now)),
         differences=differences(one, now),
     )

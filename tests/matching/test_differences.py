@@ -152,7 +152,7 @@ def test_of_many_sentences_of_one_kind_the_rest_is_a_number() -> None:
                 "ended_on": date(2026, 5, 4),
                 "ended_code": "FOLLOWED_OVERTURNED",
             },
-            "It was overturned on 2026-05-04 (followed overturned).",
+            "It was overturned on 2026-05-04 (with one that it followed).",
         ),
         (
             {"standing": Standing.SUPERSEDED, "ended_on": date(2026, 5, 4)},
