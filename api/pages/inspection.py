@@ -67,6 +67,10 @@ def _shown(report: Json) -> Json:
         "seals": _different(
             (seal["state"], seal["signer"], seal["why"]) for seal in _many(report["signature"])
         ),
+        "proven": _different(p for seal in _many(report["signature"]) for p in seal["proven"]),
+        "not_proven": _different(
+            point for seal in _many(report["signature"]) for point in seal["not_proven"]
+        ),
         "verdicts": _different(_many(report["evidence"])),
         "totals": _different(totals),
         "rows": rows[:_SHOWN_PARTS],

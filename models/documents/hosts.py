@@ -5,9 +5,10 @@ by name where nothing else is there. What two universities could be is a finding
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from models.documents.findings import Finding, warning
-from models.documents.identifiers.institutions import AMBIGUOUS, Directory
+from models.documents.identifiers.institutions import AMBIGUOUS, Directory, Resolution
 from models.documents.identifiers.normal import SCHEMES
 from models.documents.identifiers.normal import normal as one_spelling
 from models.documents.parts import Found, normal
@@ -34,18 +35,18 @@ def hosts(
             known.setdefault(key, set()).add(slug)
     slugs: set[str] = set()
     findings: list[Finding] = []
-    bodies = {body: part.achievement.where for part in found for body in _bodies(part)}
-    for body, where in bodies.items():
-        host, remarks = _host(body, where, known, directory)
+    bodies = {body: part for part in found for body in _bodies(part)}
+    for body, part in bodies.items():
+        resolved = directory.resolve(body, part.achievement.where, _awarded(part))
+        host, remarks = _host(body, part.achievement.where, known, resolved)
         slugs |= {host} if host is not None else set()
         findings += remarks
     return Hosts(slugs=tuple(sorted(slugs)), findings=tuple(dict.fromkeys(findings)))
 
 
 def _host(
-    body: Organisation, where: str, known: Mapping[str, set[str]], directory: Directory
+    body: Organisation, where: str, known: Mapping[str, set[str]], resolved: Resolution
 ) -> tuple[str | None, tuple[Finding, ...]]:
-    resolved = directory.resolve(body, where)
     joined = () if resolved.institution is None or resolved.by_name else resolved.institution.ids
     meant = {slug for i in (*body.ids, *joined) for slug in known.get(_key(i), ())}
     doubtful = any(finding.code == AMBIGUOUS for finding in resolved.findings)
@@ -63,6 +64,12 @@ def _bodies(part: Found) -> list[Organisation]:
     awarding = part.achievement.awarding
     bodies = [*part.credential.awarding_bodies, *(awarding.bodies if awarding else ())]
     return [*bodies, part.credential.issuer] if part.credential.issuer else bodies
+
+
+def _awarded(part: Found) -> date | None:
+    awarding = part.achievement.awarding
+    stated = (awarding.on if awarding else None, part.credential.issued, part.achievement.ended)
+    return next((moment.day for moment in stated if moment is not None), None)
 
 
 def _key(identifier: Identifier) -> str:

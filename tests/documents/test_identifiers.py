@@ -3,14 +3,16 @@
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from models.documents.findings import Unreadable
 from models.documents.identifiers.codes import country, language_code
-from models.documents.identifiers.institutions import Directory, Institution
+from models.documents.identifiers.institutions import Charter, Directory, Institution
 from models.documents.identifiers.lists import from_eche, from_ror
 from models.documents.identifiers.normal import normal
 from models.documents.identifiers.store import bring, directory
@@ -92,6 +94,31 @@ def test_identifiers_of_two_institutions_are_a_finding_and_no_guess() -> None:
     assert [finding.code for finding in found.findings] == ["INSTITUTION_AMBIGUOUS"]
 
 
+def test_one_identifier_of_two_institutions_is_a_finding_and_joins_nothing() -> None:
+    """The Commission's list gives one OID to two schools."""
+    first = institution("A", pic="999572294", oid="E10099124")
+    second = institution("B", pic="999572295", oid="E10099124")
+    known = Directory([first, second])
+    found = known.resolve(body(oid="E10099124"))
+    assert found.institution is None
+    assert [finding.code for finding in found.findings] == ["INSTITUTION_AMBIGUOUS"]
+    told = known.resolve(body(oid="E10099124", pic="999572295"))
+    assert told.institution is not None
+    assert [name.text for name in told.institution.names] == ["B"]
+
+
+def test_a_charter_that_ended_before_the_award_is_a_finding() -> None:
+    charter = Charter(begins=date(2021, 1, 1), ends=date(2026, 10, 31))
+    held = replace(institution("Uni", schac="uni.pl"), charters=(charter,))
+    known = Directory([held])
+
+    def found(on: date) -> list[str]:
+        return [finding.code for finding in known.resolve(body(schac="uni.pl"), on=on).findings]
+
+    assert found(date(2026, 10, 31)) == found(date(2019, 7, 1)) == []
+    assert found(date(2026, 11, 1)) == ["CHARTER_ENDED"]
+
+
 def test_a_name_alone_waits_for_a_person() -> None:
     known = Directory([institution("Uniwersytet Łódzki", schac="uni.lodz.pl")])
     found = known.resolve(body("UNIWERSYTET ŁÓDZKI"))
@@ -106,7 +133,9 @@ def test_a_name_of_two_institutions_is_no_institution() -> None:
     )
     found = known.resolve(body("Politechnika"))
     assert found.institution is None
-    assert [finding.code for finding in found.findings] == ["INSTITUTION_AMBIGUOUS"]
+    (finding,) = found.findings
+    assert finding.code == "INSTITUTION_AMBIGUOUS"
+    assert finding.message.endswith('are called "Politechnika": schac a.pl; schac b.pl')
 
 
 def test_an_institution_that_is_no_more_says_what_came_after() -> None:
@@ -150,7 +179,9 @@ def test_a_table_of_the_charter_is_read_by_its_head(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("{}")
     assert bring(tmp_path, tmp_path / "store") == {"list.xlsx": 1, "ror.json": 1}
     known = directory(tmp_path / "store")
-    assert known.resolve(body(erasmus="PL INVENT01")).institution is not None
+    invented = known.resolve(body(erasmus="PL INVENT01")).institution
+    assert invented is not None
+    assert invented.charters == (Charter(begins=date(2021, 1, 1), ends=date(2026, 10, 31)),)
     assert known.resolve(body(ror="039bjqg32")).institution is not None
     assert directory(tmp_path / "nowhere").resolve(body(ror="039bjqg32")).institution is None
 
@@ -184,13 +215,14 @@ def test_the_published_list_is_read_whole() -> None:
 def _table(head: str = "Legal Name") -> bytes:
     """A workbook of one head and one row, as the Commission publishes it."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    words = ["Erasmus Code", head, "Country Cd", "PL INVENT01", "Invented", "PL"]
+    heads = ["Erasmus Code", head, "Country Cd", "Erasmus Eche Start", "Erasmus Eche End"]
+    words = [*heads, "PL INVENT01", "Invented", "PL", "44197", "46326"]
     strings = "".join(f"<si><t>{word}</t></si>" for word in words)
     rows = "".join(
         f'<row r="{row}">'
-        + "".join(f'<c r="{"ABC"[n]}{row}" t="s"><v>{first + n}</v></c>' for n in range(3))
+        + "".join(f'<c r="{"ABCDE"[n]}{row}" t="s"><v>{first + n}</v></c>' for n in range(5))
         + "</row>"
-        for row, first in ((2, 0), (3, 3))
+        for row, first in ((2, 0), (3, 5))
     )
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as book:

@@ -6,6 +6,7 @@ a person. The directory is filled by the operator (`passerelle standards import`
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -17,8 +18,20 @@ from models.documents.value import Value
 AMBIGUOUS = "INSTITUTION_AMBIGUOUS"
 
 
+# Of these an institution has one alone: two different ones are two institutions.
+_ONE_EACH = ("pic", "oid", "erasmus", "ror")
+
+
+class Charter(Value, frozen=True, kw_only=True):
+    """How long an institution holds the Erasmus Charter for Higher Education."""
+
+    begins: date
+    ends: date
+
+
 class Institution(Value, frozen=True, kw_only=True):
-    """`replaced_by`: identifiers of its successors, where it is no longer active."""
+    """`replaced_by`: identifiers of its successors, where it is no longer active. `charters`: those
+    of the list that is loaded, which knows the present programme alone."""
 
     names: Texts
     ids: tuple[Identifier, ...]
@@ -26,6 +39,7 @@ class Institution(Value, frozen=True, kw_only=True):
     website: str | None = None
     active: bool = True
     replaced_by: tuple[str, ...] = ()
+    charters: tuple[Charter, ...] = ()
 
 
 class Resolution(Value, frozen=True, kw_only=True):
@@ -37,16 +51,18 @@ class Resolution(Value, frozen=True, kw_only=True):
 
 
 class Directory:
-    """Institutions by identifier and by name; entries that share an identifier are one."""
+    """Institutions by identifier and by name; entries that share an identifier are one, unless
+    another tells them apart (lists give one OID to two schools)."""
 
     def __init__(self, institutions: Iterable[Institution]) -> None:
-        self._by_id: dict[Identifier, Institution] = {}
+        self._by_id: dict[Identifier, tuple[Institution, ...]] = {}
         self._by_name: dict[str, list[Institution]] = {}
         for institution in institutions:
             self._add(institution)
 
-    def resolve(self, body: Organisation, where: str = "") -> Resolution:
-        found: dict[Identifier, Institution] = {}
+    def resolve(self, body: Organisation, where: str = "", on: date | None = None) -> Resolution:
+        """`on`: the day of the award, which a charter should not have ended before."""
+        found: dict[Identifier, tuple[Institution, ...]] = {}
         findings: list[Finding] = []
         for identifier in body.ids:
             known = normal(identifier)
@@ -55,17 +71,21 @@ class Directory:
                 findings.append(info("IDENTIFIER_ODD", where, message))
             elif known in self._by_id:
                 found[known] = self._by_id[known]
-        return self._judged(body, found, findings, where)
+        resolved = self._judged(body, found, findings, where)
+        ended = _ended(resolved.institution, where, on)
+        return replace(resolved, findings=(*resolved.findings, *ended))
 
     def _judged(
         self,
         body: Organisation,
-        found: dict[Identifier, Institution],
+        found: dict[Identifier, tuple[Institution, ...]],
         findings: list[Finding],
         where: str,
     ) -> Resolution:
-        different = list(dict.fromkeys(found.values()))
-        if len(different) > 1:
+        sure = {several[0] for several in found.values() if len(several) == 1}
+        shared = [set(several) for several in found.values() if len(several) > 1]
+        different = list(sure or (set.intersection(*shared) if shared else ()))
+        if len(different) > 1 or (found and not different):
             ids = ", ".join(f"{i.scheme} {i.value}" for i in found)
             message = f"the identifiers ({ids}) belong to different institutions"
             findings.append(warning(AMBIGUOUS, where, message))
@@ -83,7 +103,8 @@ class Directory:
             if body.country in (None, institution.country)
         }
         if len(named) > 1:
-            message = f'{len(named)} institutions are called "{body.name}"'
+            shown = "; ".join(sorted(_shown(one) for one in named))
+            message = f'{len(named)} institutions are called "{body.name}": {shown}'
             findings.append(warning(AMBIGUOUS, where, message))
         if len(named) != 1:
             return Resolution(findings=tuple(findings))
@@ -95,7 +116,8 @@ class Directory:
 
     def _add(self, institution: Institution) -> None:
         ids = tuple(known for i in institution.ids if (known := normal(i)) is not None)
-        other = next((self._by_id[i] for i in ids if i in self._by_id), None)
+        sharing = (known for i in ids for known in self._by_id.get(i, ()))
+        other = next((known for known in sharing if not _apart(known.ids, ids)), None)
         whole = replace(institution, ids=ids)
         if other is not None:
             whole = _joined(other, whole)
@@ -103,7 +125,8 @@ class Directory:
                 if other in names:
                     names.remove(other)
         for identifier in whole.ids:
-            self._by_id[identifier] = whole
+            others = (known for known in self._by_id.get(identifier, ()) if known != other)
+            self._by_id[identifier] = (*others, whole)
         for key in {_key(name) for name in whole.names}:
             self._by_name.setdefault(key, []).append(whole)
 
@@ -116,7 +139,34 @@ def _joined(one: Institution, other: Institution) -> Institution:
         website=one.website or other.website,
         active=one.active and other.active,
         replaced_by=tuple(dict.fromkeys(one.replaced_by + other.replaced_by)),
+        charters=tuple(dict.fromkeys(one.charters + other.charters)),
     )
+
+
+def _apart(one: tuple[Identifier, ...], other: tuple[Identifier, ...]) -> bool:
+    """Whether both state different identifiers of a kind that an institution has one of."""
+    return any(
+        mine and theirs and not mine & theirs
+        for scheme in _ONE_EACH
+        for mine, theirs in [({i for i in ids if i.scheme == scheme} for ids in (one, other))]
+    )
+
+
+def _ended(institution: Institution | None, where: str, on: date | None) -> list[Finding]:
+    """Earlier charters are in earlier lists, so that only an end says something."""
+    if institution is None or on is None or not institution.charters:
+        return []
+    last = max(charter.ends for charter in institution.charters)
+    if on <= last:
+        return []
+    message = f"the Erasmus charter ended on {last.isoformat()}, before the award"
+    return [info("CHARTER_ENDED", where, f"{message} ({on.isoformat()})")]
+
+
+def _shown(institution: Institution) -> str:
+    """By what a person tells it from others of its name."""
+    first = next(iter(institution.ids), None)
+    return f"{first.scheme} {first.value}" if first is not None else "one without an identifier"
 
 
 def _replaced(institution: Institution, where: str) -> list[Finding]:

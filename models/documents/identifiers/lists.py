@@ -8,6 +8,7 @@ is fetched.
 import io
 import zipfile
 import zlib
+from datetime import date, timedelta
 from typing import Any
 
 from lxml import etree
@@ -16,13 +17,16 @@ from msgspec import convert, to_builtins
 from models.documents import xml
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.codes import country
-from models.documents.identifiers.institutions import Institution
+from models.documents.identifiers.institutions import Charter, Institution
 from models.documents.record import Identifier, Text
 from models.rules.limits import INFLATED_BYTES
 
 _STRINGS, _SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 _COLUMNS = {"Erasmus Code": "erasmus", "PIC": "pic", "OID": "oid"}
 _NAME, _COUNTRY, _WEBSITE = "Legal Name", "Country Cd", "Website Url"
+_BEGINS, _ENDS = "Erasmus Eche Start", "Erasmus Eche End"
+_DAY_ZERO = date(1899, 12, 30)  # from which a workbook counts its days
+_LAST_DAY = 200_000  # the year 2447: a number beyond is no day
 _REPLACED = "successor"
 
 
@@ -97,7 +101,24 @@ def _institution(entry: dict[str, str]) -> Institution:
         ),
         country=country(entry.get(_COUNTRY)),
         website=entry.get(_WEBSITE),
+        charters=_charters(_day(entry.get(_BEGINS)), _day(entry.get(_ENDS))),
     )
+
+
+def _charters(begins: date | None, ends: date | None) -> tuple[Charter, ...]:
+    return (Charter(begins=begins, ends=ends),) if begins is not None and ends is not None else ()
+
+
+def _day(written: str | None) -> date | None:
+    """A day as a workbook counts it, or as it is written elsewhere; None for anything else."""
+    text = (written or "").strip()
+    number = text.partition(".")[0]
+    if number.isascii() and number.isdigit() and int(number) <= _LAST_DAY:
+        return _DAY_ZERO + timedelta(days=int(number))
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _member(book: zipfile.ZipFile, name: str) -> bytes:
