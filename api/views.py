@@ -3,8 +3,16 @@
 from datetime import date
 from typing import Any
 
-from api.schemas.recognitions import FindingOut, RecognitionOut, RecognitionRow
-from models.store import recognitions
+from api.decided_before import decided_before
+from api.schemas.precedents import AwardingBody, PrecedentOut
+from api.schemas.recognitions import (
+    FindingOut,
+    LinePrecedent,
+    MadePrecedent,
+    RecognitionOut,
+    RecognitionRow,
+)
+from models.store import overturning, recognitions, routes
 from models.store.actors import Actor
 from models.store.recognitions import Recognition, Seen
 
@@ -36,7 +44,7 @@ def recognition_out(seen: Seen, actor: Actor, on: date) -> RecognitionOut:
         **recognition_row(row).model_dump(),
         purpose=row.purpose,
         language=row.language,
-        basis=row.basis,
+        basis=None if routes.fresh(row) else row.basis,
         offer=row.offer,
         learner=learner,
         lines=seen.lines,
@@ -46,12 +54,16 @@ def recognition_out(seen: Seen, actor: Actor, on: date) -> RecognitionOut:
         panel=_panel(seen, inside=recognitions.inside(seen.row, actor, on)),
         decisions=seen.decisions,
         postings=seen.postings,
+        decided_before=decided_before(seen, inside=recognitions.inside(row, actor, on)),
+        precedents=[LinePrecedent(**one) for one in seen.precedents],
+        precedents_made=[MadePrecedent(**one) for one in seen.precedents_made],
         links={
             "self": here,
             "history": f"{here}/history",
             "votes": f"{here}/votes",
             "recusals": f"{here}/recusals",
             "decision": f"{here}/decision",
+            "referral": f"{here}/referral",
             "page": f"/recognitions/{row.id}",
         },
     )
@@ -90,3 +102,28 @@ def _panel(seen: Seen, *, inside: bool) -> dict[str, Any] | None:
             for vote in seen.votes
         ],
     }
+
+
+def precedent_out(seen: overturning.Seen) -> PrecedentOut:
+    row = seen.row
+    ended = None
+    if row.ended_at is not None:
+        ended = {
+            "at": row.ended_at.isoformat(),
+            "code": row.ended_code,
+            "by": row.ended_by,
+            "reason": seen.words,
+        }
+    members = row.model_dump(include=set(PrecedentOut.model_fields))
+    return PrecedentOut(
+        **members
+        | {
+            "awarding": [AwardingBody(**body) for body in row.awarding],
+            "decided_on": row.decided_on.isoformat(),
+            "expires_on": row.expires_on.isoformat(),
+        },
+        followed_by=seen.followed_by,
+        uses=seen.uses,
+        contradicted_by=seen.contradicted_by,
+        ended=ended,
+    )

@@ -12,6 +12,10 @@ from models.rules.outcomes import DecidedBy
 from models.rules.routing import Route
 from models.store.recognitions import Recognition
 
+_DECIDERS = {
+    Route.AUTOMATIC.value: DecidedBy.REGISTRAR,
+    Route.PRECEDENT.value: DecidedBy.CHAIR,
+}
 LONGEST_NUMBER = 16  # digits
 
 
@@ -22,9 +26,7 @@ def decision_from(form: FormData, row: Recognition) -> DecisionIn:
         "version": _number(form, "version"),
         "outcome": outcome,
         "route": row.route,
-        "decided_by": DecidedBy.REGISTRAR
-        if row.route == Route.AUTOMATIC.value
-        else DecidedBy.COMMITTEE,
+        "decided_by": _DECIDERS.get(row.route or "", DecidedBy.COMMITTEE),
         "decided_on": today().isoformat(),
         "purpose": row.purpose,
         "language": row.language,

@@ -24,6 +24,7 @@ from models.rules.routing import Route
 from models.rules.states import State
 from models.store import catalogue, feed, matching, recognitions
 from models.store.actors import Actor
+from models.store.overturning import Why
 from models.store.recognitions import Recognition, Seen
 
 router = APIRouter(prefix="/recognitions/{recognition}")
@@ -35,7 +36,7 @@ async def show(
 ) -> Response:
     if visitor is None:
         return to_login(request)
-    return await _shown(house, visitor, recognition)
+    return await shown(house, visitor, recognition)
 
 
 @router.get("/documents/{position}")
@@ -76,7 +77,7 @@ async def vote(
             ballot = bodies.parse(VoteIn, json.dumps(said).encode())
             await panels.cast_vote(recognition, ballot, house, visitor, key)
     except Refused as refused:
-        return await _shown(house, visitor, recognition, problem=refused.refusal.message)
+        return await shown(house, visitor, recognition, problem=refused.refusal.message)
     return RedirectResponse(f"/recognitions/{recognition}", 303)
 
 
@@ -94,16 +95,16 @@ async def decide(
         wanted = decision_from(form, row)
         await decisions.enter(house, visitor, recognition, wanted, str(form.get("key", "")))
     except Refused as refused:
-        return await _shown(house, visitor, recognition, problem=refused.refusal.message)
+        return await shown(house, visitor, recognition, problem=refused.refusal.message)
     return RedirectResponse(f"/recognitions/{recognition}", 303)
 
 
-async def _shown(
+async def shown(
     house: House, actor: Actor, recognition: UUID, *, problem: str | None = None
 ) -> Response:
     async with house.sessions() as session:
         row = await recognitions.one(session, actor, recognition, today())
-        seen = await recognitions.seen(session, house.vault, row)
+        seen = await recognitions.seen(session, house.vault, row, today())
         components = {
             line["component"]: await catalogue.component(session, row.home, line["component"])
             for line in seen.lines
@@ -127,6 +128,7 @@ async def _shown(
         may=_may(actor, row, out),
         outcomes=[o.value for o in Outcome if o is not Outcome.CONDITIONAL],
         reasons=[r.value for r in Reason],
+        whys=[why.value for why in Why],
     )
 
 
@@ -146,7 +148,7 @@ def _may(actor: Actor, row: Recognition, out: dict[str, Any]) -> dict[str, bool]
         *(recused["person"] for recused in panel["recused"]),
     }
     hears = panel is not None and panel["result"] is None
-    automatic = row.route == Route.AUTOMATIC.value and row.state == State.ROUTED.value
+    clicks = row.route if row.state == State.ROUTED.value else None
     found = (
         row.state == State.UNDER_REVIEW.value
         and panel is not None
@@ -154,6 +156,9 @@ def _may(actor: Actor, row: Recognition, out: dict[str, Any]) -> dict[str, bool]
     )
     return {
         "vote": sits and hears and not heard and actor.may(Action.VOTE, unit, on=on),
-        "confirm": automatic and actor.may(Action.CONFIRM, unit, on=on),
+        "confirm": clicks == Route.AUTOMATIC.value and actor.may(Action.CONFIRM, unit, on=on),
+        "confirm_precedent": clicks == Route.PRECEDENT.value
+        and actor.may(Action.CONFIRM_PRECEDENT, unit, on=on),
+        "overturn": actor.may(Action.WRITE_PRECEDENT, unit, on=on),
         "decide": found and actor.may(Action.DECIDE, unit, on=on),
     }

@@ -31,6 +31,7 @@ from models.store.precedent_search import After, Item, Share, Standing, Wanted
 
 router = APIRouter(prefix="/v1/precedents", tags=["precedents"])
 
+CURSOR = r"^[0-9]{4}\.[0-9a-f]{32}$"
 Words = Annotated[str | None, Query(min_length=1, max_length=SEARCH_CHARACTERS)]
 
 
@@ -46,7 +47,7 @@ async def search(
     status: Standing | None = None,
     year: Annotated[int | None, Query(ge=1900, le=9999)] = None,
     q: Words = None,
-    cursor: Annotated[str | None, Query(pattern=r"^[0-9]{4}\.[0-9a-f]{32}$")] = None,
+    cursor: Annotated[str | None, Query(pattern=CURSOR)] = None,
     limit: Annotated[int, Query(ge=1, le=LIST_PAGE)] = 50,
 ) -> PrecedentItems:
     """What was decided before, the newest first; needs no log-in and names no learner.

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.decided_before import DecidedBefore
 from models.documents.form import AchievementForm
 from models.rules.decisions import DecisionAsk
 from models.rules.limits import LARGEST_INTEGER, LINES_PER_RECOGNITION
@@ -77,6 +78,41 @@ class FindingOut(BaseModel):
     message: str
 
 
+class MadePrecedent(BaseModel):
+    """A precedent of `line`. `follows`: the one that a click confirmed."""
+
+    line: int
+    precedent: UUID
+    version: int
+    status: str = Field(description="ACTIVE, SUPERSEDED or OVERTURNED")
+    outcome: str
+    component: str
+    title: str | None
+    institution: str
+    decided_on: str
+    expires_on: str
+    follows: UUID | None
+
+
+class Difference(BaseModel):
+    """What the course says otherwise than when it was decided, outside what makes it the same."""
+
+    fact: str
+    then: Any
+    now: Any
+
+
+class LinePrecedent(MadePrecedent):
+    """`kind`: CONFIRMATION by the chair, or FRESH_REVIEW by the committee. `result`: what came of
+    it, null while nothing has. `reason`: why it was referred.
+    """
+
+    kind: str
+    differences: list[Difference]
+    result: str | None
+    reason: str | None
+
+
 class RecognitionOut(BaseModel):
     """`findings`, `matching` and `learner` are null once the learner has been erased."""
 
@@ -100,9 +136,14 @@ class RecognitionOut(BaseModel):
     documents: list[dict[str, Any]]
     findings: list[FindingOut]
     matching: list[dict[str, Any]] | None
+    decided_before: DecidedBefore | None
     panel: dict[str, Any] | None
     decisions: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    precedents: list[LinePrecedent] = Field(
+        description="what was decided before, by line; none while a committee looks afresh"
+    )
+    precedents_made: list[MadePrecedent] = Field(description="what its own decisions left")
     links: dict[str, str]
 
 

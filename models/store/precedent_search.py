@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Integer,
     Select,
     String,
     and_,
@@ -120,38 +121,34 @@ async def search(
     return found, After(found[-1].year, found[-1].id) if more else None
 
 
+# What makes decisions one item.
+_SAME = (
+    *("home", "programme", "component", "component_version", "institution", "course"),
+    *("course_version", "outcome", "standing", "year"),
+)
+
+
 def _items(wanted: Wanted, on: date) -> Select[Any]:
-    same = [
-        col(Precedent.home),
-        col(Precedent.programme),
-        col(Precedent.component),
-        col(Precedent.component_version),
-        col(Precedent.institution),
-        col(Precedent.course),
-        col(Precedent.course_version),
-        col(Precedent.outcome),
-        _standing(on),
-        _YEAR,
-    ]
-    parts = [func.coalesce(cast(one, String), "") for one in same]
-    return (
+    one = (
         select(
-            func.md5(func.concat_ws("|", *parts)).label("id"),
-            *same[:6],
-            func.min(col(Precedent.title)).label("title"),
-            func.min(col(Precedent.language)).label("language"),
-            func.min(col(Precedent.ects)).label("ects"),
-            func.min(col(Precedent.eqf)).label("eqf"),
-            col(Precedent.outcome),
+            *(col(getattr(Precedent, name)) for name in _SAME[:8]),
             _standing(on).label("standing"),
-            cast(_YEAR, literal_column("1").type).label("year"),
-            func.jsonb_agg(col(Precedent.awarding)).label("awarding"),
-            func.jsonb_agg(col(Precedent.reasons)).label("reasons"),
-            func.count().label("cases"),
+            cast(_YEAR, Integer).label("year"),
+            *(col(getattr(Precedent, name)) for name in ("title", "language", "ects", "eqf")),
+            *(col(getattr(Precedent, name)) for name in ("awarding", "reasons")),
         )
         .where(_CURRENT, *_conditions(wanted, on))
-        .group_by(*same)
+        .subquery()
+        .c
     )
+    parts = [func.coalesce(cast(one[name], String), "") for name in _SAME]
+    return select(
+        func.md5(func.concat_ws("|", *parts)).label("id"),
+        *(one[name] for name in _SAME if name != "course_version"),
+        *(func.min(one[name]).label(name) for name in ("title", "language", "ects", "eqf")),
+        *(func.jsonb_agg(one[name]).label(name) for name in ("awarding", "reasons")),
+        func.count().label("cases"),
+    ).group_by(*(one[name] for name in _SAME))
 
 
 def _standing(on: date) -> Any:

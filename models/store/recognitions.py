@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.errors import Code, Refusal, Refused
+from models.matching.cases import Standing
 from models.rules.access import Action, Unit
 from models.rules.limits import LIST_PAGE
 from models.rules.states import FINAL
-from models.store import log, submissions
+from models.store import decided_before, log, precedents, routes, submissions
 from models.store.actors import Actor
 from models.store.contents import content_of
 from models.store.credit_book import postings_of
+from models.store.decided_before import Kept
 from models.store.decisions import decisions_of
 from models.store.intake import lines_of
 from models.store.learners import identity_of
@@ -31,18 +33,27 @@ __all__ = ["Page", "Recognition", "RecognitionLine", "Seen", "document", "histor
 
 
 class Seen(NamedTuple):
-    """One recognition with all its readers may want. `content`: readings, findings, matching."""
+    """One recognition with all its readers may want. `content`: readings, findings, matching.
+
+    `precedents`: by line, what was decided before. None are shown while a committee looks afresh.
+    `precedents_made`: what its own decisions left. `before`: what was laid beside the comparison;
+    `standings`: what has become of that since, by id.
+    """
 
     row: Recognition
     learner_name: str | None
     local_id: str | None
     lines: list[dict[str, Any]]
     content: dict[str, Any]
+    before: Kept | None
+    standings: dict[str, Standing]
     panel: Panel | None
     votes: list[Vote]
     recusals: list[Recusal]
     decisions: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    precedents: list[dict[str, Any]]
+    precedents_made: list[dict[str, Any]]
 
 
 def unit_of(row: Recognition) -> Unit:
@@ -108,8 +119,10 @@ def _within(unit: Unit) -> ColumnElement[bool]:
     return inside
 
 
-async def seen(session: AsyncSession, vault: Vault, row: Recognition) -> Seen:
+async def seen(session: AsyncSession, vault: Vault, row: Recognition, on: date) -> Seen:
     """The caller has asked `one` first. After an erasure what described the learner is empty."""
+    content = await content_of(session, vault, row)
+    before = decided_before.kept_in(content)
     identity = await identity_of(session, vault, row.learner)
     key = await vault.key(session, row.learner)
     form = None if key is None else submissions.form_of(row, key)
@@ -139,13 +152,54 @@ async def seen(session: AsyncSession, vault: Vault, row: Recognition) -> Seen:
             }
             for line in await lines_of(session, row.id)
         ],
-        content=await content_of(session, vault, row),
+        content=content,
+        before=before,
+        standings={} if before is None else await decided_before.standings(session, before, on),
         panel=await session.get(Panel, rounds),
         votes=list(votes.scalars().all()),
         recusals=list(recusals.scalars().all()),
         decisions=await _decisions(session, key, row),
         postings=await _postings(session, key, row),
+        precedents=[] if routes.fresh(row) else await _precedents(session, key, row),
+        precedents_made=[
+            {"line": made.line, **_precedent(made)}
+            for made in await precedents.of_recognition(session, row.id)
+        ],
     )
+
+
+async def _precedents(
+    session: AsyncSession, key: bytes | None, row: Recognition
+) -> list[dict[str, Any]]:
+    """What speaks for each line, why, how the course differs from then, and what came of it."""
+    uses = await precedents.uses_of(session, row.id)
+    named = await precedents.by_id(session, [use.precedent for use in uses])
+    return [
+        {
+            "line": use.line,
+            "kind": use.kind,
+            "differences": use.differences,
+            "result": use.result,
+            "reason": open_json(key, use.reason) if key and use.reason else None,
+            **_precedent(named[use.precedent]),
+        }
+        for use in uses
+    ]
+
+
+def _precedent(one: precedents.Precedent) -> dict[str, Any]:
+    return {
+        "precedent": str(one.id),
+        "version": one.version,
+        "status": one.status,
+        "outcome": one.outcome,
+        "component": one.component,
+        "title": one.title,
+        "institution": one.institution,
+        "decided_on": one.decided_on.isoformat(),
+        "expires_on": one.expires_on.isoformat(),
+        "follows": None if one.follows is None else str(one.follows),
+    }
 
 
 async def _decisions(

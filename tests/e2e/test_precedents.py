@@ -1,4 +1,4 @@
-"""What was decided once: confirmed with one click, referred, overturned, looked at afresh, searched.
+"""What was decided once: confirmed with one click, referred, overturned, searched by anybody.
 
 On real servers. The second learner brings the same course on a credential of their own.
 """
@@ -18,11 +18,9 @@ from tests.inprocess import (
     ASSESSED,
     CHAIR,
     DOCUMENTS,
-    LEARNER,
     MEMBERS,
     REGISTRAR,
     System,
-    decision,
     refused,
 )
 
@@ -44,8 +42,10 @@ def of_another(number: int = 2) -> tuple[str, bytes]:
     found = json.loads((DOCUMENTS / name).read_text("utf-8"))
     found.pop("proof", None)
     said = json.dumps(found, ensure_ascii=False)
-    said = said.replace("Maja", "Ola").replace("Przykładowa", f"Inna{number}").replace(
-        ":maja", f":ola{number}"
+    said = (
+        said.replace("Maja", "Ola")
+        .replace("Przykładowa", f"Inna{number}")
+        .replace(":maja", f":ola{number}")
     )
     return (f"{number}-{name}", said.replace("4c02", f"4c{number:02}a").encode())
 
@@ -261,8 +261,10 @@ async def test_what_nobody_clicks_goes_before_the_committee_in_time(
     seen = await handed_in_again(running)
     handle = running.client.get_workflow_handle(recognition_workflow_id(ALLIANCE, seen["id"]))
 
-    await temporal.fast_forward(handle, timedelta(days=16))
+    # Past the deadline there is nothing to skip: the recognition waits for its panel.
+    skipping = asyncio.create_task(temporal.fast_forward(handle, timedelta(days=16)))
     sits = await running.until(seen["id"], lambda it: it["panel"] is not None)
+    skipping.cancel()
 
     assert (sits["route"], sits["precedents"][0]["result"]) == ("LRC", "TIME_OVER")
 
@@ -320,7 +322,6 @@ async def test_anybody_may_search_and_nobody_finds_a_learner(running: System) ->
 
 async def test_pages_of_the_search_follow_each_other(running: System) -> None:
     await decided_once(running)
-    await decided_once(running, learner=learner(7)) if False else None
     await sql(
         running,
         "INSERT INTO precedent SELECT gen_random_uuid(), gen_random_uuid(), 1, n, 1, home,"
@@ -347,11 +348,3 @@ async def test_after_an_erasure_the_precedent_stays(running: System) -> None:
     whole = await running.get(CHAIR, f"/v1/precedents/{first['precedents_made'][0]['precedent']}")
     assert whole["outcome"] == "FULL"
     assert (await handed_in_again(running))["route"] == "PRECEDENT"
-
-
-def test_a_decision_of_the_tests_is_what_a_chair_sends() -> None:
-    assert decision({"version": 1, "purpose": "p", "language": "pl"}, **BY_CHAIR)["route"] == (
-        "PRECEDENT"
-    )
-    assert LEARNER
-    assert asyncio

@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper
 from deploy.codec import Codec
 from models.errors import Code, Refusal
 from models.messages.panel import CastVote, PanelReceipt, Recuse
-from models.messages.recognition import Decide
+from models.messages.recognition import Decide, Refer, ReferralReceipt
 from models.rules.outcomes import DecidedBy, Outcome
 from models.rules.panel import Choice
 from models.rules.routing import Route
@@ -38,6 +38,11 @@ BY_CHAIR: dict[str, Any] = {
     "person": "chair",
     "route": Route.LRC,
     "decided_by": DecidedBy.COMMITTEE,
+}
+CONFIRMED: dict[str, Any] = {
+    "person": "chair",
+    "route": Route.PRECEDENT,
+    "decided_by": DecidedBy.CHAIR,
 }
 WAITING = Code.RECOGNITION_WRONG_STATE.value
 WITHIN_S = 60.0
@@ -148,6 +153,55 @@ async def used_up(stage: Stage) -> Histories:
         return await stage.histories(handle)
 
 
+async def precedent(stage: Stage) -> Histories:
+    """Decided before: one click of the chair, posted, booked."""
+    house = House(route=Route.PRECEDENT)
+    async with working(stage.client, stage.task_queue, house):
+        handle, recognition, receipt = await submit(stage.client, stage.task_queue)
+        await decide(handle, decision(receipt.version, **CONFIRMED))
+        await eventually(lambda: "post_credits" in house.calls)
+        await acknowledge(handle, recognition)
+        await handle.result()
+        return await stage.histories(handle)
+
+
+async def referred(stage: Stage) -> Histories:
+    """Decided before, and left to the committee by its chair, who then writes its decision."""
+    house = House(route=Route.PRECEDENT)
+    async with working(stage.client, stage.task_queue, house):
+        handle, recognition, receipt = await submit(stage.client, stage.task_queue)
+        said = Refer(version=receipt.version, person="chair", role="CHAIR")
+        await handle.execute_update("refer", said, result_type=ReferralReceipt)
+        await sitting(stage.client, recognition, house)
+        await _vote(stage, recognition, Choice.YES, "chair", "ada", "bo", version=DRAFT + 1)
+        await _decided(handle, decision(DRAFT + 2, **BY_CHAIR))
+        await eventually(lambda: "post_credits" in house.calls)
+        await acknowledge(handle, recognition)
+        await handle.result()
+        return await stage.histories(handle, recognition)
+
+
+async def not_confirmed(stage: Stage) -> Histories:
+    """Nobody confirmed it in time: the panel sits."""
+    house = House(route=Route.PRECEDENT)
+    async with working(stage.client, stage.task_queue, house):
+        handle, recognition, _ = await submit(stage.client, stage.task_queue)
+        skipping = asyncio.create_task(stage.skipper.fast_forward(handle, timedelta(days=15)))
+        await sitting(stage.client, recognition, house)
+        skipping.cancel()
+        return await stage.histories(handle, recognition)
+
+
+async def precedent_fell(stage: Stage) -> Histories:
+    """What it rests on is overturned while it waits: the panel sits."""
+    house = House(route=Route.PRECEDENT)
+    async with working(stage.client, stage.task_queue, house):
+        handle, recognition, _ = await submit(stage.client, stage.task_queue)
+        await handle.signal("precedent_fell")
+        await sitting(stage.client, recognition, house)
+        return await stage.histories(handle, recognition)
+
+
 SCENARIOS: tuple[Callable[[Stage], Awaitable[Histories]], ...] = (
     agreement,
     committee,
@@ -156,13 +210,19 @@ SCENARIOS: tuple[Callable[[Stage], Awaitable[Histories]], ...] = (
     panel_timed_out,
     acknowledged_late,
     used_up,
+    precedent,
+    referred,
+    not_confirmed,
+    precedent_fell,
 )
 
 
-async def _vote(stage: Stage, recognition: UUID, choice: Choice, *persons: str) -> None:
+async def _vote(
+    stage: Stage, recognition: UUID, choice: Choice, *persons: str, version: int = DRAFT
+) -> None:
     panel = panel_of(stage.client, recognition)
     for person in persons:
-        ballot = CastVote(version=DRAFT, person=person, choice=choice)
+        ballot = CastVote(version=version, person=person, choice=choice)
         await panel.execute_update("cast_vote", ballot, result_type=PanelReceipt)
 
 
