@@ -51,7 +51,7 @@ def _attachments(data: bytes) -> list[tuple[str, bytes]]:
     try:
         with apply_configuration(Configuration(**limits, jbig2dec_binary=None)):
             reader = PdfReader(io.BytesIO(data), strict=False)
-            found = [(file.name, bytes(file.content)) for file in reader.attachment_list]
+            found = [(str(file.name), bytes(file.content)) for file in reader.attachment_list]
     except RecursionError:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as e:
