@@ -81,6 +81,7 @@ async def _search(
         searched=answer.searched,
         current=answer.current,
         model_id=catalogue.embedder.model_id,
+        ranking="FIXED" if answer.order is None else f"LEARNED/{answer.order}",
         notes=notes + _notes(wanted, home, answer),
     )
 
@@ -101,6 +102,8 @@ def _hit(rank: int, one: Found) -> ComponentHit:
         outcomes=len(row.outcomes),
         shared_terms=one.shared_terms,
         by=one.by,
+        recognised=one.recognised,
+        like_recognised=one.like,
     )
 
 

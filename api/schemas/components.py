@@ -37,7 +37,11 @@ class ComponentHit(BaseModel):
     eqf: int | None
     outcomes: int = Field(description="how many the component requires")
     shared_terms: tuple[str, ...]
-    by: tuple[str, ...] = Field(description="what speaks for it: WORDS, TITLE, MEANING")
+    by: tuple[str, ...] = Field(description="what speaks for it: WORDS, TITLE, MEANING, PRECEDENT")
+    recognised: int = Field(description="how often its university recognised something as it")
+    like_recognised: str | None = Field(
+        description="title of a course recognised as it, where it is like what was asked for"
+    )
 
 
 class ComponentHits(BaseModel):
@@ -47,4 +51,7 @@ class ComponentHits(BaseModel):
     searched: int = Field(description="how many components there are to find")
     current: bool = Field(description="false while changed components are still being read")
     model_id: str
+    ranking: str = Field(
+        description="FIXED, or LEARNED/version: from what the university asked for has decided"
+    )
     notes: list[str]

@@ -1,4 +1,4 @@
-"""Reads the texts of the catalogue that the model has not read yet, and lays indexes in files.
+"""Reads the texts that the model has not read yet, learns from decisions, lays indexes in files.
 
 `passerelle index` does it once. The worker has it done when the catalogue changes, the API when its
 files are older than the catalogue; both in a process of its own (`background.py`).
@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.roles import background
 from deploy.roles.lifecycle import Unready, require_schema
 from deploy.settings import Settings
+from models.matching.embedder import Embedder
 from models.matching.embedders import for_finding
 from models.matching.index import means
-from models.store import catalogue, database, indexing
+from models.store import catalogue, database, indexing, practice
 from models.store.bell import heard
 from models.store.database import Sessions
 from models.store.leader import leadership
@@ -41,10 +42,19 @@ async def read(settings: Settings) -> None:
             if leader is None:
                 log.info("another process reads the catalogue")
                 return
-            today = datetime.now(UTC).date()
-            await indexing.read_missing(database.sessions(engine), chosen.embedder, (), today)
+            await _read(database.sessions(engine), chosen.embedder, datetime.now(UTC))
     finally:
         await engine.dispose()
+
+
+async def _read(sessions: Sessions, embedder: Embedder, now: datetime) -> None:
+    """The texts first: what was decided about them is learned from their vectors."""
+    async with sessions() as session:
+        further = await practice.texts(session)
+    await indexing.read_missing(sessions, embedder, further, now.date())
+    async with sessions() as session:
+        homes = await practice.due(session, embedder.model_id)
+    await practice.learn(sessions, embedder, homes, now)
 
 
 async def write_files(settings: Settings) -> None:
@@ -65,19 +75,20 @@ async def write_files(settings: Settings) -> None:
 
 
 async def keep_read(settings: Settings, sessions: Sessions, stop: asyncio.Event) -> None:
-    """Has the catalogue read whenever it has changed, until it is asked to stop."""
-    chosen = await asyncio.to_thread(for_finding, settings.embedder)
-    if not means(chosen.embedder):
-        return
-    done, at = 0, 0.0
+    """Has the catalogue read, and an order learned, whenever it is time, until asked to stop."""
+    embedder = (await asyncio.to_thread(for_finding, settings.embedder)).embedder
+    done, at = (0, 0), 0.0
     clock = asyncio.get_running_loop().time
     while not stop.is_set():
         try:
             async with sessions() as session:
                 number = (await catalogue.state(session)).number
-            if number != done or clock() - at > AGAIN_S:
+                now = (number, await practice.standing(session))
+                learn = await practice.due(session, embedder.model_id)
+            changed = means(embedder) and (now != done or clock() - at > AGAIN_S)
+            if changed or learn:
                 await background.run("index")
-                done, at = number, clock()
+                done, at = now, clock()
         except (SQLAlchemyError, OSError) as away:
             log.warning("the catalogue is read later: %s", away)
         await heard(stop, LOOKS_EVERY_S)

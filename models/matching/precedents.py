@@ -43,6 +43,7 @@ class History:
 
     def __init__(self, precedents: Sequence[Precedent], embedder: Embedder) -> None:
         self.precedents = tuple(precedents)
+        self._embedder = embedder
         texts = [f"{one.source.title}. {one.source.text}" for one in precedents]
         self._texts = embedder.embed(texts, "en")
         self._titles = embedder.embed([one.source.title for one in precedents], "en")
@@ -50,6 +51,27 @@ class History:
         for place, one in enumerate(precedents):
             if one.component is not None:
                 self._places[one.component].append(place)
+
+    def with_source(self, source: Course) -> "History":
+        """These decisions and, at the last place, a source that nobody has decided on."""
+        further = History([Precedent(source=source, component=None)], self._embedder)
+        joined = History.__new__(History)
+        joined.precedents = self.precedents + further.precedents
+        joined._embedder, joined._places = self._embedder, self._places
+        joined._texts = np.concatenate([self._texts, further._texts])
+        joined._titles = np.concatenate([self._titles, further._titles])
+        return joined
+
+    def recognised_as(
+        self, component: str, place: int, known: NDArray[np.bool_]
+    ) -> tuple[int, Near | None]:
+        """How often something was recognised as it, and what of it is most like this source."""
+        by_text, _ = self.likeness(place)
+        held = [one for one in self._places.get(component, ()) if known[one]]
+        nearest = max(held, key=lambda one: float(by_text[one]), default=None)
+        if nearest is None:
+            return 0, None
+        return len(held), Near(self.precedents[nearest], float(by_text[nearest]))
 
     def likeness(self, place: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Of one of the own sources to all others, by text and by title."""

@@ -35,6 +35,9 @@ SAID_EVERY_S = 20.0
 LANGUAGE = None  # a catalogue has several; words of framing of all of them are left out
 
 
+_widths: dict[str, int] = {}  # by model
+
+
 class Progress(NamedTuple):
     """Texts, each counted once however often it stands in the catalogue."""
 
@@ -152,7 +155,7 @@ class _Rows:
 
     def __init__(self, courses: Sequence[Course], embedder: Embedder) -> None:
         held = indexes.texts(courses, embedder)
-        shape = (len(courses), embedder.embed(["width"], LANGUAGE).shape[1]) if held else (0, 0)
+        shape = (len(courses), _width(embedder) if held else 0)
         self.vectors: dict[str, Matrix] = {v: np.zeros(shape, dtype=np.float32) for v in held}
         self.texts: dict[bytes, str] = {}
         self._missing = np.zeros(len(courses), dtype=np.int8)
@@ -176,3 +179,10 @@ class _Rows:
     def read(self) -> Marks:
         marks: Marks = self._readable & (self._missing == 0)
         return marks
+
+
+def _width(embedder: Embedder) -> int:
+    """Of its vectors. A model says so only by reading something, so it is asked once."""
+    if embedder.model_id not in _widths:
+        _widths[embedder.model_id] = int(embedder.embed(["width"], LANGUAGE).shape[1])
+    return _widths[embedder.model_id]
