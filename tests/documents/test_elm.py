@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.documents.read import read
-from models.documents.record import Evidence, Identity, LangFrom, Reading
+from models.documents.record import Evidence, Identity, LangFrom, Organisation, Reading
 from tests.documents.material import AT, codes, document, reading
 
 
@@ -223,3 +223,49 @@ def test_a_credential_about_several_persons_asks_for_a_person_and_loses_nothing(
     assert "SEVERAL_SUBJECTS" in codes(found)
     assert [a.title for a in found.achievements] == ["Urban climate data"]
     assert "Somebody Else" in "".join(left.value for left in found.credentials[0].unknown)
+
+
+def several(*bodies: Any) -> Reading:
+    """A credential with one course for each of these awarding bodies."""
+    value = json.loads(document("elm-microcredential.json"))
+    course = value["credentialSubject"]["hasClaim"]
+    value["credentialSubject"]["hasClaim"] = [
+        course | {"id": f"urn:course:{number}", "awardedBy": {"awardingBody": body}}
+        for number, body in enumerate(bodies)
+    ]
+    return read(json.dumps(value).encode(), at=AT)
+
+
+def bodies_of(found: Reading) -> list[tuple[Organisation, ...]]:
+    return [course.awarding.bodies for course in found.achievements if course.awarding is not None]
+
+
+def test_a_body_that_stands_in_every_course_is_one_value() -> None:
+    one, other = {"legalName": {"en": "One"}}, {"legalName": {"en": "Other"}}
+    first, second, third = bodies_of(several(one, other, dict(one)))
+    assert first[0] is third[0]
+    assert [body.name for body in (*first, *second)] == ["One", "Other"]
+
+
+def test_what_has_to_be_said_of_a_body_is_said_at_each_place() -> None:
+    found = several({"legalName": "TODO"}, {"legalName": "TODO"})
+    said = [one.where for one in found.findings if one.code == "ISSUER_PLACEHOLDER"]
+    assert said == [
+        f"/credentialSubject/hasClaim/{number}/awardedBy/awardingBody" for number in range(2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "reference", ["urn:body", {"id": "urn:body"}, {"@id": "urn:body", "type": "Organisation"}]
+)
+def test_a_body_named_by_its_id_is_read_where_it_is_described(reference: Any) -> None:
+    described = {"id": "urn:body", "type": "Organisation", "legalName": {"en": "Body"}}
+    first, second = bodies_of(several(described, reference))
+    assert first == second
+
+
+def test_a_level_known_by_its_address_needs_no_description() -> None:
+    level = {"id": "http://data.europa.eu/snb/eqf/6", "type": "Concept"}
+    found = changed(specifiedBy={"type": "Qualification", "eqfLevel": level})
+    assert found.achievements[0].eqf == 6
+    assert not any(code.startswith("EQF") for code in codes(found))
