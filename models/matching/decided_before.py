@@ -23,8 +23,8 @@ from models.rules.outcomes import Outcome
 from models.rules.precedents import PrecedentAsk, PrecedentsAsk, kin, precedents
 from models.rules.routing import Likeness
 
-# Of 392 pairs of courses that two universities hold equivalent, three in four are this alike by their
-# words; of pairs in one subject one in five, of pairs in different subjects one in fifty.
+# Of 392 pairs of courses that two universities hold equivalent, three in four are this alike by
+# their words; of pairs in one subject one in five, of pairs in different subjects one in fifty.
 ALIKE_FROM = Decimal("0.30")
 _HUNDREDTH = Decimal("0.01")
 # A page of text; what a course is about stands at its beginning.
