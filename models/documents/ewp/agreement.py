@@ -5,24 +5,38 @@ Source: EWP omobility-las 1 (first-version, approved-changes; a proposal binds n
 
 from lxml import etree
 
-from models.documents.elmo.course import ECTS, scheme_of
-from models.documents.elmo.element import Children, children, first, text
+from models.documents.elmo.element import Children, children, first, leftovers, text
+from models.documents.ewp.components import Components
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
     Awarding,
     Credential,
-    Credit,
     Identifier,
     Learner,
+    Moment,
     Organisation,
     Recognition,
-    Text,
 )
-from models.documents.scalars import decimal, moment
+from models.documents.scalars import moment
 
 PLANNED = "PLANNED"
-_STUDIED = ("components-studied", "blended-mobility-components", "virtual-components")
+_STUDIED = (
+    *("components-studied", "blended-mobility-components", "virtual-components"),
+    "short-term-doctoral-components",
+)
+_COUNTED = ("components-recognized",)
+_VERSIONS = ("first-version", "approved-changes")
+_PROPOSAL = "changes-proposal"
+# Read here, or said of persons who are not the learner.
+_KNOWN = frozenset(
+    ("omobility-id", "sending-hei", "receiving-hei", "student", *_VERSIONS, _PROPOSAL)
+)
+_SIGNERS = {
+    "student-signature": "the student",
+    "sending-hei-signature": "the sending university",
+    "receiving-hei-signature": "the receiving university",
+}
 
 
 def agreement(element: etree._Element, where: str, notes: Notes) -> Credential:
@@ -31,18 +45,18 @@ def agreement(element: etree._Element, where: str, notes: Notes) -> Credential:
     home, host = _hei(kids, "sending-hei"), _hei(kids, "receiving-hei")
     awarding = Awarding(bodies=(host,)) if host is not None else None
     studied = _agreed(kids, _STUDIED, awarding, where, notes)
-    counted = _agreed(kids, ("components-recognized",), None, where, notes)
-    identifier = text(first(kids, "omobility-id"))
-    if "changes-proposal" in kids:
-        notes.info("PROPOSAL_OPEN", f"{where}/changes-proposal", "a change is proposed, not agreed")
+    counted = _agreed(kids, _COUNTED, None, where, notes)
+    _say_what_is_open(kids, where, notes)
     return Credential(
         where=where,
-        id=identifier,
+        id=text(first(kids, "omobility-id")),
         issuer=home,
         awarding_bodies=(host,) if host is not None else (),
         learner=_learner(kids, where, notes),
         planned=studied,
+        issued=_signed(kids, where, notes),
         recognitions=(Recognition(where=where, status=PLANNED, basis=studied, results=counted),),
+        unknown=leftovers(kids, _KNOWN, where),
     )
 
 
@@ -69,60 +83,51 @@ def _learner(kids: Children, where: str, notes: Notes) -> Learner | None:
 
 
 def _agreed(
-    kids: Children,
-    names: tuple[str, ...],
-    awarding: Awarding | None,
-    where: str,
-    notes: Notes,
+    kids: Children, names: tuple[str, ...], awarding: Awarding | None, where: str, notes: Notes
 ) -> tuple[Achievement, ...]:
     """The first version with the approved changes applied: inserted added, deleted taken out."""
-    agreed: dict[str, Achievement] = {}
-    for version in ("first-version", "approved-changes"):
+    components = Components(awarding, notes)
+    for version in _VERSIONS:
         for part in kids.get(version, []):
             inner = children(part)
             for name in names:
-                place = f"{where}/{version}/{name}"
-                for number, component in enumerate(_components(inner, name), 1):
-                    read = _component(component, f"{place}/component[{number}]", awarding, notes)
-                    key = read.id or read.title or read.where
-                    if component.get("status") == "deleted":
-                        agreed.pop(key, None)
-                    else:
-                        agreed[key] = read
-    return tuple(agreed.values())
+                components.apply(inner, name, f"{where}/{version}/{name}")
+    return components.agreed()
 
 
-def _components(kids: Children, name: str) -> list[etree._Element]:
-    return [c for group in kids.get(name, []) for c in children(group).get("component", [])]
+def _say_what_is_open(kids: Children, where: str, notes: Notes) -> None:
+    """A proposal binds nobody, and neither does a version that somebody has not signed."""
+    agreed = any(version in kids for version in _VERSIONS)
+    if _PROPOSAL in kids:
+        place = f"{where}/{_PROPOSAL}"
+        if agreed:
+            notes.info("PROPOSAL_OPEN", place, "a change is proposed, not agreed: it is not shown")
+        else:
+            message = "everything is proposed and nothing agreed yet: ask for the signed agreement"
+            notes.warning("PROPOSAL_OPEN", place, message)
+    elif not agreed:
+        message = "no components stand in this agreement: ask for the version that was signed"
+        notes.warning("NOTHING_AGREED", where, message)
+    for version in _VERSIONS:
+        for part in kids.get(version, []):
+            _say_who_has_not_signed(children(part), f"{where}/{version}", notes)
 
 
-def _component(
-    element: etree._Element, where: str, awarding: Awarding | None, notes: Notes
-) -> Achievement:
-    kids = children(element)
-    title = text(first(kids, "title"))
-    ids = tuple(
-        Identifier(scheme=scheme, value=value)
-        for name, scheme in (
-            ("los-id", "ewp-los-id"),
-            ("los-code", "local"),
-            ("loi-id", "ewp-loi-id"),
-        )
-        if (value := text(first(kids, name))) is not None
-    )
-    credits_ = []
-    for credit in kids.get("credit", []):
-        inner = children(credit)
-        points = decimal(text(first(inner, "value")), f"{where}/credit", notes)
-        if points is not None:
-            scheme = scheme_of(text(first(inner, "scheme")))
-            credits_.append(Credit(scheme=scheme, value=points))
-    return Achievement(
-        where=where,
-        id=ids[0].value if ids else None,
-        ids=ids,
-        titles=(Text(text=title),) if title else (),
-        ects=next((credit.value for credit in credits_ if credit.scheme == ECTS), None),
-        credits=tuple(credits_),
-        awarding=awarding,
-    )
+def _say_who_has_not_signed(inner: Children, where: str, notes: Notes) -> None:
+    missing = [who for name, who in _SIGNERS.items() if name not in inner]
+    if missing:
+        message = f"no signature stands there of {', '.join(missing)}"
+        notes.warning("NOT_SIGNED_BY_ALL", where, message)
+
+
+def _signed(kids: Children, where: str, notes: Notes) -> Moment | None:
+    """When the last of all signed."""
+    found = [
+        moment(text(first(children(signature), "timestamp")), f"{where}/{version}/{name}", notes)
+        for version in _VERSIONS
+        for part in kids.get(version, [])
+        for name, signatures in children(part).items()
+        if name in _SIGNERS
+        for signature in signatures
+    ]
+    return max((one for one in found if one is not None), key=lambda one: one.day, default=None)
