@@ -6,7 +6,7 @@ Sources: RFC 5280; ETSI EN 319 412-1 (identifier of an organisation), EN 319 412
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -26,6 +26,9 @@ _QC: Final = "0.4.0.1862.1"
 _OTHER_PURPOSES: Final = frozenset(
     ("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9", TSL_SIGNING)
 )
+
+
+Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 
 class Use(StrEnum):
@@ -50,9 +53,20 @@ class Statements:
     elsewhere: bool = False
 
 
+def extension(certificate: x509.Certificate, kind: type[Extension]) -> Extension | None:
+    """The extension of this kind. Raises `ValueError` where the extensions cannot be read."""
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as fault:
+        raise ValueError(str(fault)) from None
+
+
 def statements(certificate: x509.Certificate) -> Statements:
     """The statements of the certificate; none where they are missing or broken."""
     try:
+        extension(certificate, x509.BasicConstraints)  # whether any extension can be read
         found = certificate.extensions.get_extension_for_oid(_STATEMENTS).value
         data = found.value if isinstance(found, x509.UnrecognizedExtension) else b""
         listed = {
@@ -96,10 +110,10 @@ def may_sign_lists(certificate: x509.Certificate) -> bool:
 
 def purposes(certificate: x509.Certificate) -> frozenset[str]:
     try:
-        found = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError):
+        found = extension(certificate, x509.ExtendedKeyUsage)
+    except ValueError:
         return frozenset()
-    return frozenset(purpose.dotted_string for purpose in found.value)
+    return frozenset(purpose.dotted_string for purpose in found or ())
 
 
 def may_seal(certificate: x509.Certificate) -> bool:
@@ -108,12 +122,10 @@ def may_seal(certificate: x509.Certificate) -> bool:
     if wanted and wanted <= _OTHER_PURPOSES:
         return False
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
+        usage = extension(certificate, x509.KeyUsage)
     except ValueError:
         return False
-    return usage.digital_signature or usage.content_commitment
+    return usage is None or usage.digital_signature or usage.content_commitment
 
 
 def weakness(certificate: x509.Certificate) -> str | None:

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from models.documents.seals import keys, names
-from models.documents.seals.certificates import may_seal
+from models.documents.seals.certificates import extension, may_seal
 
 _FORGEABLE: Final = ("md5", "sha1")
 # Critical extensions that are honoured here, or say nothing about the way (RFC 5280, 3739).
@@ -66,19 +66,20 @@ def ways(
 def issued(authority: x509.Certificate, certificate: x509.Certificate) -> bool:
     """Whether the authority signed the certificate and is an authority at all."""
     try:
-        constraints = authority.extensions.get_extension_for_class(x509.BasicConstraints)
-        if not constraints.value.ca:
+        constraints = extension(authority, x509.BasicConstraints)
+        if constraints is None or not constraints.ca:
             return False
         certificate.verify_directly_issued_by(authority)
-    except (x509.ExtensionNotFound, InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 
 
-def fault(way: Way[End], at: datetime, *, ageless: bool = False) -> str | None:
+def fault(way: Way[End], at: datetime, *, ageless: bool = False, seals: bool = True) -> str | None:
     """Why the way does not hold at this instant; None where it does.
 
     `ageless`: the end is vouched for by a trust list, whose dates count in place of its own.
+    `seals`: the first certificate has to be for signing documents.
     """
     whole = way.whole
     try:
@@ -87,7 +88,7 @@ def fault(way: Way[End], at: datetime, *, ageless: bool = False) -> str | None:
             found = None if last and ageless else out_of_time(certificate, at)
             found = found or (None if last else forgeable(certificate))
             found = found or _unknown_demand(certificate)
-            found = found or (_authority(whole, index) if index else _signer(certificate))
+            found = found or _use(whole, index, seals=seals)
             if found is not None:
                 return f"the certificate of {keys.owner(certificate)} {found}"
     except ValueError as broken:
@@ -117,33 +118,34 @@ def forgeable(certificate: x509.Certificate) -> str | None:
 
 
 def _unknown_demand(certificate: x509.Certificate) -> str | None:
-    for extension in certificate.extensions:
-        oid = extension.oid.dotted_string
-        if extension.critical and oid not in _HONOURED:
+    extension(certificate, x509.BasicConstraints)  # a ValueError where none of them can be read
+    for one in certificate.extensions:
+        oid = one.oid.dotted_string
+        if one.critical and oid not in _HONOURED:
             return f"demands that its extension {oid} be understood, which is not the case here"
     return None
 
 
-def _signer(certificate: x509.Certificate) -> str | None:
-    return None if may_seal(certificate) else "is not for signing documents (its key usage)"
+def _use(whole: Sequence[x509.Certificate], index: int, *, seals: bool) -> str | None:
+    if index:
+        return _authority(whole, index)
+    if seals and not may_seal(whole[0]):
+        return "is not for signing documents (its key usage)"
+    return None
 
 
 def _authority(whole: Sequence[x509.Certificate], index: int) -> str | None:
     authority, below = whole[index], whole[:index]
-    extensions = authority.extensions
-    length = extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
+    stated = extension(authority, x509.BasicConstraints)
+    length = stated.path_length if stated is not None else None
     between = [one for one in below[1:] if one.subject != one.issuer]
     if length is not None and len(between) > length:
         return f"allows {length} authorities below itself, there are {len(between)}"
-    try:
-        usage = extensions.get_extension_for_class(x509.KeyUsage).value
-        if not usage.key_cert_sign:
-            return "is not for issuing certificates (its key usage)"
-    except x509.ExtensionNotFound:
-        pass
-    try:
-        constraints = extensions.get_extension_for_class(x509.NameConstraints).value
-    except x509.ExtensionNotFound:
+    usage = extension(authority, x509.KeyUsage)
+    if usage is not None and not usage.key_cert_sign:
+        return "is not for issuing certificates (its key usage)"
+    constraints = extension(authority, x509.NameConstraints)
+    if constraints is None:
         return None
     for certificate in below:
         if (name := names.forbidden(constraints, certificate)) is not None:

@@ -1,24 +1,28 @@
 """Does a JAdES seal fit its content and the certificate in it, and whose certificate is that?
 
-Source: ETSI TS 119 182-1, as the European Digital Credentials use it. The core signature and the
-identity of the certificate are checked; qualified status, time stamps and revocation values are
-not: the answer says so, and a seal whose owner nobody has anchored is not `trusted`.
+Source: ETSI TS 119 182-1, as the European Digital Credentials use it. Checked are the signature,
+the way of its certificate to somebody known here, and the time stamps over the signature.
+Revocation values are not, and the answer says so.
 """
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from models.documents import strict_json
+from models.documents.findings import Unreadable
 from models.documents.record import Seal, SealKind
-from models.documents.seals import keys
+from models.documents.seals import keys, timestamps
 from models.documents.seals.jws import Jws, Signature, critical
 from models.documents.seals.seal import by_certificate, invalid, together, unverifiable, valid
-from models.documents.seals.standing import Time, standing
+from models.documents.seals.standing import standing
 from models.documents.seals.trust import Trust
+from models.rules.limits import SIGNATURES_PER_DOCUMENT
 
 KIND: Final = SealKind.JADES
 
@@ -50,7 +54,9 @@ def _checked(jws: Jws, signature: Signature, trust: Trust) -> Seal:
         return unverifiable(KIND, "the key of its certificate is of an unknown kind", owner)
     if not jws.fits(signature, algorithm, key):
         return invalid(KIND, "content and seal do not fit: it was changed after sealing", owner)
-    time = Time(_signed_at(signature))
+    time = timestamps.time(
+        list(_stamps(signature)), signature.written.encode(), _signed_at(signature), trust
+    )
     found = standing(certificate, signature.chain[1:], trust, time)
     return by_certificate(KIND, owner, found, time)
 
@@ -70,6 +76,20 @@ def _is_named(signature: Signature, certificate: x509.Certificate) -> bool:
         return True
     digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
     return bool(named == base64.urlsafe_b64encode(digest).decode().rstrip("="))
+
+
+def _stamps(signature: Signature) -> Iterator[bytes]:
+    """The time stamps over the value of the signature, which stand beside it (`etsiU`)."""
+    listed = signature.beside.get("etsiU")
+    for entry in listed[:SIGNATURES_PER_DOCUMENT] if isinstance(listed, list) else ():
+        try:
+            part = entry
+            if isinstance(entry, str):
+                part = strict_json.loads(keys.unbase64url(entry)).value
+            for token in part["sigTst"]["tstTokens"][:SIGNATURES_PER_DOCUMENT]:
+                yield base64.b64decode(token["val"], validate=True)
+        except (ValueError, Unreadable, KeyError, TypeError, AttributeError):
+            continue
 
 
 def _signed_at(signature: Signature) -> datetime | None:

@@ -5,7 +5,7 @@ bytes that were signed are kept as they came; nothing is serialised again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cryptography import x509
@@ -22,11 +22,14 @@ UNDERSTOOD: Final = frozenset({"b64", "sigT", "adoTst", "exp", "iat", "nbf", "x5
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`protected` is the text that was signed; `header` what it says."""
+    """`protected` is the text that was signed; `header` what it says. `written`: the value of the
+    signature as it stands; `beside`: what stands beside it and nobody signed."""
 
     protected: str
     header: Mapping[str, Any]
     value: bytes
+    written: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def algorithm(self) -> Algorithm | None:
@@ -95,7 +98,7 @@ def of_json(value: object) -> Jws | None:
     if not isinstance(listed, list) or not 1 <= len(listed) <= SIGNATURES_PER_DOCUMENT:
         return None
     found = [
-        _signature(entry.get("protected"), entry.get("signature"))
+        _signature(entry.get("protected"), entry.get("signature"), entry.get("header"))
         if isinstance(entry, Mapping)
         else None
         for entry in listed
@@ -125,7 +128,7 @@ def critical(signature: Signature) -> str | None:
     return None
 
 
-def _signature(protected: object, value: object) -> Signature | None:
+def _signature(protected: object, value: object, beside: object = None) -> Signature | None:
     if not isinstance(protected, str) or not isinstance(value, str):
         return None
     try:
@@ -133,4 +136,6 @@ def _signature(protected: object, value: object) -> Signature | None:
         raw = keys.unbase64url(value)
     except (ValueError, Unreadable):
         return None
-    return Signature(protected, header, raw) if isinstance(header, dict) else None
+    if not isinstance(header, dict):
+        return None
+    return Signature(protected, header, raw, value, beside if isinstance(beside, dict) else {})

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from models.documents.seals.certificates import extension
+
 
 def forbidden(constraints: x509.NameConstraints, certificate: x509.Certificate) -> str | None:
     """The first name of the certificate that the constraints do not allow; None where all fit."""
@@ -27,13 +29,12 @@ def forbidden(constraints: x509.NameConstraints, certificate: x509.Certificate) 
 def _names(certificate: x509.Certificate) -> Iterator[x509.GeneralName]:
     if len(certificate.subject.rdns):
         yield x509.DirectoryName(certificate.subject)
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
+    found = extension(certificate, x509.SubjectAlternativeName)
+    if found is None:
         mails = certificate.subject.get_attributes_for_oid(NameOID.EMAIL_ADDRESS)
         yield from _mails(str(mail.value) for mail in mails)
         return
-    yield from found.value
+    yield from found
 
 
 def _mails(written: Iterable[str]) -> Iterator[x509.GeneralName]:

@@ -19,7 +19,6 @@ from lxml import etree
 
 from models.documents import xml
 from models.documents.seals import c14n
-from models.documents.seals.standing import Time
 from models.rules.limits import SIGNATURES_PER_DOCUMENT
 
 DSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
@@ -69,7 +68,7 @@ class Covered:
     """How the content is covered: by an `old` digest or not, and signed when (XAdES)."""
 
     old: bool
-    time: Time
+    signed_at: datetime | None
 
 
 def cover(signature: etree._Element, info: etree._Element, read: etree._Element) -> Covered:
@@ -94,7 +93,7 @@ def cover(signature: etree._Element, info: etree._Element, read: etree._Element)
         covered = True
     if not covered:
         raise Broken("the signature does not cover what is read")
-    return Covered(any(reference.digest == "sha1" for reference in references), Time(time))
+    return Covered(any(reference.digest == "sha1" for reference in references), time)
 
 
 def _signing_time(properties: etree._Element) -> datetime | None:

@@ -27,10 +27,12 @@ UNKNOWN = "its certificate is in the seal and not among those known here"
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """When it was sealed: by the signer's own word, or (`by`) proven by whose time stamp."""
+    """When it was sealed: by the signer's own word, or (`by`) proven by whose time stamp. `doubt`:
+    what is to be said of a stamp that proves nothing."""
 
     at: datetime | None = None
     by: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +191,9 @@ def _remarks(
 
 def _open(status: Qualified, time: Time) -> Iterator[str]:
     yield REVOCATION
-    if time.at is None:
-        yield "when it was sealed: the seal does not say"
-    elif time.by is None:
-        yield "when it was sealed: that is the signer's own word"
+    if time.by is None:
+        said = "the seal does not say" if time.at is None else "that is the signer's own word"
+        yield "; ".join(filter(None, (f"when it was sealed: {said}", time.doubt)))
     if status.answer is None:
         yield f"whether the certificate is qualified: it {status.why}"
     elif status.answer and not status.device:

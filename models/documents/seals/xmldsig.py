@@ -8,6 +8,8 @@ hand. A key that stands only in the signature (KeyInfo) is nobody's until the op
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from cryptography import x509
@@ -16,9 +18,18 @@ from msgspec.structs import replace
 
 from models.documents import xml
 from models.documents.record import Seal, SealKind, SealState
-from models.documents.seals import c14n, keys
+from models.documents.seals import c14n, keys, timestamps
 from models.documents.seals.algorithms import XML, Algorithm, PublicKey, fits
-from models.documents.seals.references import DSIG, Broken, Closed, cover, form_of, octets, only
+from models.documents.seals.references import (
+    DSIG,
+    XADES,
+    Broken,
+    Closed,
+    cover,
+    form_of,
+    octets,
+    only,
+)
 from models.documents.seals.seal import by_certificate, invalid, together, unverifiable, valid
 from models.documents.seals.standing import UNKNOWN, Standing, Time, standing
 from models.documents.seals.trust import Trust
@@ -53,7 +64,8 @@ def _checked(signature: etree._Element, read: etree._Element, trust: Trust) -> S
         form = form_of(only(info, "CanonicalizationMethod"))
         signed = {c14n.part(info, form), c14n.part(info, dataclasses.replace(form, inherits=False))}
         value = octets(only(signature, "SignatureValue"))
-        return _by_whom(signature, _Signed(algorithm, value, signed, old), trust, covered.time)
+        time = _time(signature, covered.signed_at, trust)
+        return _by_whom(signature, _Signed(algorithm, value, signed, old), trust, time)
     except Broken as fault:
         return invalid(KIND, str(fault))
     except Closed as fault:
@@ -89,6 +101,23 @@ def _by_whom(signature: etree._Element, signed: _Signed, trust: Trust, time: Tim
             return invalid(KIND, "the signature does not fit the key that stands in it")
         return unverifiable(KIND, "it fits a key that only the document itself states (--trust)")
     return unverifiable(KIND, "it names no certificate; the key has to be given (--trust)")
+
+
+def _time(signature: etree._Element, claimed: datetime | None, trust: Trust) -> Time:
+    """By the stamps of XAdES over the value of the signature, else as the signer claims."""
+    stamps = list(islice(signature.iter(f"{{{XADES}}}SignatureTimeStamp"), SIGNATURES_PER_DOCUMENT))
+    if not stamps:
+        return Time(claimed)
+    method = stamps[0].find(f"{{{DSIG}}}CanonicalizationMethod")
+    form = form_of(method) if method is not None else c14n.Form()
+    tokens = [
+        octets(token)
+        for stamp in stamps
+        for token in stamp.iter(f"{{{XADES}}}EncapsulatedTimeStamp")
+    ]
+    return timestamps.time(
+        tokens, c14n.part(only(signature, "SignatureValue"), form), claimed, trust
+    )
 
 
 def _owned(signer: str, found: Standing, time: Time, aged: str | None) -> Seal:

@@ -10,7 +10,7 @@ from typing import Final
 from cryptography import x509
 from lxml import etree
 
-from models.documents.seals.certificates import purposes
+from models.documents.seals.certificates import extension, purposes
 from models.documents.trust_lists.record import Criteria, Demand, Qualification
 from models.documents.xml import local
 
@@ -105,10 +105,10 @@ def _identifiers(element: etree._Element) -> Iterator[str]:
 
 def _has_usage(certificate: x509.Certificate, bits: tuple[tuple[str, bool], ...]) -> bool:
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
+        usage = extension(certificate, x509.KeyUsage)
+    except ValueError:
         return False
-    return all(getattr(usage, _BITS[name]) is wanted for name, wanted in bits)
+    return usage is not None and all(getattr(usage, _BITS[name]) is wanted for name, wanted in bits)
 
 
 def _attributes(certificate: x509.Certificate) -> set[str]:
@@ -120,10 +120,10 @@ def _attributes(certificate: x509.Certificate) -> set[str]:
 
 def _policies(certificate: x509.Certificate) -> set[str]:
     try:
-        found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
-    except (x509.ExtensionNotFound, ValueError):
+        found = extension(certificate, x509.CertificatePolicies)
+    except ValueError:
         return set()
-    return {policy.policy_identifier.dotted_string for policy in found}
+    return {policy.policy_identifier.dotted_string for policy in found or ()}
 
 
 def _kids(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -18,6 +18,7 @@ from tests.documents.trusting import AT, Holder, holder, usage
 ROOT = holder("Root", authority=True)
 MIDDLE = holder("Middle", ROOT, authority=True)
 LEAF = holder("University", MIDDLE)
+DOUBLED = ("1.2.3.7", "1.2.3.8")
 SEALS = usage(digital_signature=True)
 
 
@@ -128,6 +129,19 @@ def test_no_more_authorities_than_allowed() -> None:
     assert found.why_not is not None
     assert "of Short allows 0 authorities below itself, there are 1" in found.why_not
     assert asked(holder("University", root), root=root).trusted_by is not None
+
+
+def test_a_certificate_whose_extensions_cannot_be_read_is_an_answer() -> None:
+    """Two of one kind: the library stops there."""
+    first, other = (x509.UnrecognizedExtension(x509.ObjectIdentifier(o), b"x") for o in DOUBLED)
+    made = holder("University", ROOT, extensions=[(first, False), (other, False)])
+    data = made.certificate.public_bytes(Encoding.DER)
+    twice = data.replace(bytes.fromhex("06032a0308"), bytes.fromhex("06032a0307"))
+    broken = Holder(x509.load_der_x509_certificate(twice), made.key)
+    with pytest.raises(x509.DuplicateExtension):
+        assert broken.certificate.extensions
+    assert asked(broken).trusted_by is None
+    assert asked(broken, root=broken).trusted_by == "OPERATOR"
 
 
 def name(text: str) -> x509.Name:
