@@ -152,11 +152,16 @@ async def unit_of(session: AsyncSession, row: Precedent) -> Unit:
 async def call_people(
     session: AsyncSession, fallen: Sequence[Precedent], person: str, role: str, at: datetime
 ) -> None:
-    """To each recognition that was decided by what fell; the log of the first one says it too."""
+    """To each recognition that was decided by what fell; the log of the first one says it too.
+
+    A precedent may outlive the recognition it comes from: then there is nobody to call to.
+    """
     called = recognitions_of(fallen)
     roots = {one.recognition for one in fallen if one.follows is None}
     for id_ in sorted({*called, *roots}):
-        row = await session.get_one(Recognition, id_, with_for_update=True)
+        row = await session.get(Recognition, id_, with_for_update=True)
+        if row is None:
+            continue
         mine = [one for one in fallen if one.recognition == id_]
         if id_ in called:
             row.needs_attention, row.changed_at = Reason.PRECEDENT_OVERTURNED.value, at

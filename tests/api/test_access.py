@@ -23,6 +23,7 @@ from models.store.learners import Identity
 from models.store.submissions import Form, Line, Submission, Upload
 from tests.inprocess import System, decision, form
 from tests.store import alliances
+from tests.store.decided import decided_before
 
 pytestmark = pytest.mark.servers
 
@@ -40,15 +41,17 @@ DENIALS = {
     "access.denied",
     "panel.not_member",
     "decision.not_decider",
+    "precedent.unknown",
 }
 
 
 class World(NamedTuple):
-    """What there is to be seen: two recognitions at Warsaw, the first of them Maja's."""
+    """What there is to be seen: two recognitions at Warsaw, the first Maja's; a precedent."""
 
     recognition: UUID
     learner: UUID
     fee: UUID
+    precedent: UUID
 
 
 class Asked(NamedTuple):
@@ -124,6 +127,21 @@ TABLE = (
         about_maja(READ, Action.DECIDE),
         lambda world: {"json": decision({"version": 1, "purpose": "x", "language": "pl"})},
     ),
+    Asked(
+        "POST",
+        ONE + "/referral",
+        about_maja(READ, Action.CONFIRM_PRECEDENT),
+        lambda world: {"json": {"version": 1}},
+    ),
+    Asked("GET", "/v1/precedents", everybody),
+    Asked("GET", "/v1/precedents/statistics", everybody),
+    Asked("GET", "/v1/precedents/{precedent}", holding(Action.READ_PRECEDENT, unit=OFFICE)),
+    Asked(
+        "POST",
+        "/v1/precedents/{precedent}/overturning",
+        holding(Action.WRITE_PRECEDENT, unit=OFFICE),
+        lambda world: {"json": {"reason": "x"}},
+    ),
     Asked("GET", "/v1/institutions/warsaw/events", holding(Action.READ_FEED)),
     Asked(
         "POST",
@@ -187,8 +205,10 @@ async def populate(system: System) -> World:
         await session.execute(
             text("INSERT INTO pseudonym VALUES ('warsaw', 'abc', :learner)"), {"learner": maja.id}
         )
+        decided = decided_before()
+        session.add(decided)
     recorded = await alliances.pay(system.sessions, "1")
-    return World(ids[0], maja.id, recorded.fee)
+    return World(ids[0], maja.id, recorded.fee, decided.id)
 
 
 def _submission(id_: UUID, local_id: str) -> Submission:
@@ -222,7 +242,7 @@ async def test_what_no_right_reaches_does_not_exist(
     wrong = []
     for actor in await everybody_of(system):
         for asked in TABLE:
-            path = asked.path.format(recognition=world.recognition, fee=world.fee, pseudonym="abc")
+            path = asked.path.format(pseudonym="abc", **world._asdict())
             answer = await system.ask(actor.subject, asked.method, path, **asked.sent(world))
             entitled = asked.entitled(actor, world)
             if _denied(answer, asked) == entitled:
