@@ -4,7 +4,7 @@ most things is never told, and in a large transcript there are a hundred thousan
 from msgspec import Struct
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """`name` below `above`: a step of a JSON Pointer or of an XPath."""
 
     above: "Place | str"

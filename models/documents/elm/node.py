@@ -42,7 +42,7 @@ class Document:
         return self._by_id.get(identifier)
 
 
-class Node(Struct):
+class Node(Struct, gc=False):
     """`stated` is what stands at `place`. Where that is a reference, its description is looked up
     as soon as anything but its id is asked for: most concepts are known by their address alone."""
 
