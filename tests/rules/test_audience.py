@@ -104,7 +104,7 @@ def test_the_rule_names_what_is_told_and_what_is_sealed() -> None:
     alliance = audience(AudienceAsk(type=DECIDED, parts=(Part.ALLIANCE,)))
 
     assert home.told
-    assert set(home.sealed) == {"conditions", "lines", "reasons", "remedy"}
+    assert set(home.sealed) == {"conditions", "lines", "purpose", "reasons", "remedy"}
     assert set(home.sealed) < set(home.members)
     assert (alliance.told, alliance.members) == (False, ())
     with pytest.raises(BadAsk, match="one of"):
