@@ -16,7 +16,7 @@ from models.payloads.base import (
     Version,
     Word,
 )
-from models.rules.decisions import ConditionAsk, LineAsk, ReasonAsk, RemedyAsk
+from models.rules.decisions import ConditionAsk, ReasonAsk, RemedyAsk
 from models.rules.outcomes import Alternative, DecidedBy, Outcome
 from models.rules.panel import Result
 from models.rules.routing import Burden, Decider, Route
@@ -168,6 +168,16 @@ class PanelClosed(OfPanel):
     }
 
 
+class DecidedLine(Payload):
+    """`achievement`: as the decider named it; null where they spoke of the whole alone."""
+
+    line: Version
+    achievement: Text | None
+    component: Text
+    outcome: Outcome
+    recognised_ects: Number
+
+
 class Decided(About):
     """A decision with its reasons; a later version supersedes an earlier one."""
 
@@ -182,7 +192,7 @@ class Decided(About):
     language: Language
     policies: dict[str, str] = Field(description="id and version of each policy it rests on")
     recognised_ects: Number
-    lines: tuple[LineAsk, ...] | None = Field(description="empty where all lines are as the whole")
+    lines: tuple[DecidedLine, ...] | None
     reasons: tuple[ReasonAsk, ...] | None
     conditions: tuple[ConditionAsk, ...] | None
     remedy: RemedyAsk | None
@@ -203,7 +213,15 @@ class Decided(About):
         "language": "pl",
         "policies": {"university/warsaw": "713dd6f70ba1", "body/warsaw/economics-board": "1"},
         "recognised_ects": "3",
-        "lines": [],
+        "lines": [
+            {
+                "line": 1,
+                "achievement": None,
+                "component": "ECO-210",
+                "outcome": "FULL",
+                "recognised_ects": "3",
+            }
+        ],
         "reasons": None,
         "conditions": None,
         "remedy": None,

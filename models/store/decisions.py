@@ -1,13 +1,20 @@
 """Decisions, each version written once, and what calls a person to a recognition."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from models.messages.recognition import Attention, Decided, RecordDecision, Remind
+from models.messages.recognition import (
+    Attention,
+    Decided,
+    DecidedLine,
+    RecordDecision,
+    Remind,
+)
 from models.rules.routing import Route
 from models.rules.states import State
 from models.store import overturning, policies, precedent_book
@@ -18,7 +25,7 @@ from models.tables.catalogue import Body, Programme
 from models.tables.institution import Institution
 from models.tables.recognition import Decision, Recognition
 
-IN_WORDS = ("lines", "reasons", "conditions", "remedy", "alternatives_considered")
+IN_WORDS = ("reasons", "conditions", "remedy", "alternatives_considered")
 
 
 async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecision) -> Decided:
@@ -93,8 +100,26 @@ def _told(
         "language": decide.ask.language,
         "policies": cited,
         "recognised_ects": str(sum(line.recognised_ects for line in decide.lines)),
+        "lines": _lines_told(decide.lines, words.get("lines") or ()),
         **{name: words.get(name) for name in IN_WORDS},
     }
+
+
+def _lines_told(
+    decided: Sequence[DecidedLine], spoken: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Every line, also where the decider spoke of the whole alone."""
+    named = {one.get("component"): one.get("achievement") for one in spoken}
+    return [
+        {
+            "line": line.number,
+            "achievement": named.get(line.component),
+            "component": line.component,
+            "outcome": line.outcome.value,
+            "recognised_ects": f"{line.recognised_ects:f}",
+        }
+        for line in decided
+    ]
 
 
 async def call_attention(session: AsyncSession, attention: Attention) -> None:

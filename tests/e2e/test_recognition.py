@@ -86,6 +86,27 @@ async def test_what_a_standing_recognition_covers_takes_one_click(running: Syste
     ]
 
 
+async def test_the_home_university_is_told_every_line_of_a_decision(running: System) -> None:
+    handed = await running.handed_in(*COVERED)
+    assert (await running.decide(handed)).status_code == 201
+    page = await running.get("sis-warsaw", "/v1/institutions/warsaw/events")
+    (decided,) = [
+        event["data"]
+        for event in page["events"]
+        if event["type"].endswith("decided.v1") and event["subject"] == handed["id"]
+    ]
+
+    assert decided["lines"] == [
+        {
+            "line": 1,
+            "achievement": None,
+            "component": "ECO-EL-07",
+            "outcome": "FULL",
+            "recognised_ects": "2",
+        }
+    ]
+
+
 async def test_what_nobody_agreed_on_goes_before_the_committee(running: System) -> None:
     seen = await running.before_panel()
     assert seen["route"] == "LRC"
