@@ -16,16 +16,19 @@ from numpy.typing import NDArray
 
 from benchmarks.matching_tasks.courses import INSTITUTIONS, Row, catalogue, decisions
 from benchmarks.matching_tasks.statistics import auc, calibration_error, interval, shown
-from models.matching import rerank
+from models.matching import acceptance, rerank
 from models.matching.embedder import Embedder
 from models.matching.find import Finder, Hit
 from models.matching.logistic import chances, fit, standardised
-from models.matching.precedents import History, Precedent
+from models.matching.precedents import FEATURES, History, Precedent
 
 FOLDS = 5
 CANDIDATES = 100
 RIDGE = 3e-2
 PRECISION = 0.90
+# How often any of the first few candidates was recognised before.
+FEW = 10
+TIMES = FEATURES.index("times recognised")
 
 Known = NDArray[np.bool_]
 
@@ -147,15 +150,20 @@ def accepted(decided: Decided) -> dict[str, Any]:
 
 
 def _facts(decided: Decided, place: int, fold: int) -> list[float]:
+    """What was decided about courses like this one, and how well the best candidates fit."""
     known = decided.known(place, fold)
-    _, in_subject, among_near = decided.history.acceptance(place, known)
+    told = acceptance.facts(decided.history, place, known)
+    logits = [np.log(p / (1 - p)) for p in told[:5]]
     hits = decided.hits[place]
-    best = hits[0]
+    codes = [hit.code for hit in hits[:FEW]]
+    often = decided.history.pair_features(place, codes, known)[:, TIMES].max()
     near = decided.history.nearest(place, known, 1)
     likeness = near[0].likeness if near else 0.0
-    logits = [np.log(p / (1 - p)) for p in (in_subject, among_near)]
-    views = [best.views.get(name, 0.0) for name in rerank.VIEWS]
-    return [*logits, best.score, best.score - hits[1].score, likeness, *views]
+    views = [hits[0].views.get(name, 0.0) for name in rerank.VIEWS]
+    ahead = [told.nearer_by_text, told.nearer_by_title]
+    described = float(bool(decided.rows[place].source.text))
+    best = [hits[0].score, hits[0].score - hits[1].score]
+    return [*logits, *ahead, *best, often, likeness, described, *views]
 
 
 def _with_one(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -105,7 +105,8 @@ def _rarity(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def _matrix(texts: Sequence[str], rarity: NDArray[np.float32]) -> sparse.csr_matrix:
     """Texts × places, each row of length 1."""
-    starts, places, values = [0], [], []
+    starts, places = [0], list[int]()
+    values: list[NDArray[np.float32]] = []
     for text in texts:
         counts = _features(text)
         row = np.array([log1p(count) for count in counts.values()], dtype=np.float32)

@@ -47,7 +47,9 @@ class Experience:
     """The decisions of one university. `ranking` None: the finder's fixed order."""
 
     def __init__(self, history: History, ranking: Ranking | None = None) -> None:
-        self._history, self._ranking = history, ranking
+        # One learned over other columns, by an earlier version, says nothing until the next.
+        self._ranking = ranking if ranking is not None and ranking.current else None
+        self._history = history
 
     def find(self, finder: Finder, wanted: Course, count: int, home: str) -> Shown:
         """The nearest components of this university in its order, with what was decided."""

@@ -15,12 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.frozen import Frozen
+from models.matching import sequences
 from models.matching.embedder import Embedder
 from models.matching.find import Course, subject
 
-FEATURES = ("like a recognised one", "like its title", "times recognised", "subject's habit")
-# How many pseudo-decisions the overall rate weighs against a subject's own few.
-PRIOR = 3.0
+FEATURES = (
+    "like a recognised one",
+    "like its title",
+    "times recognised",
+    "subject's habit",
+    *sequences.FEATURES,
+)
 NEAREST = 3
 
 
@@ -100,21 +105,16 @@ class History:
                     habit.get(subject(code), 0.0),
                 )
             )
-        return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
-
-    def acceptance(self, place: int, known: NDArray[np.bool_]) -> tuple[float, float, float]:
-        """Share recognised among all, in this subject, and among the most alike, smoothed."""
-        accepted = np.array([one.component is not None for one in self.precedents])
-        overall = float(accepted[known].mean()) if known.any() else 0.5
-        own = subject(self.precedents[place].source.code)
-        same = known & np.array([subject(one.source.code) == own for one in self.precedents])
-        in_subject = _smoothed(accepted[same], np.ones(int(same.sum())), overall)
-        by_text, _ = self.likeness(place)
-        near = np.argsort(-np.where(known, by_text, -np.inf), kind="stable")[:8]
-        near = near[known[near]]
-        weights = np.exp(4.0 * by_text[near].astype(np.float64))
-        weights /= max(1e-12, float(weights.max(initial=0.0)))
-        return overall, in_subject, _smoothed(accepted[near], weights, overall)
+        own = np.array(rows, dtype=np.float64).reshape(len(rows), 4)
+        recognised = [
+            sequences.Recognised(
+                one.source, one.component, float(by_text[told]), float(by_title[told])
+            )
+            for told, one in enumerate(self.precedents)
+            if known[told] and one.component is not None
+        ]
+        source = self.precedents[place].source
+        return np.column_stack([own, sequences.features(source, candidates, recognised)])
 
     def _habit(self, own: str, known: NDArray[np.bool_]) -> dict[str, float]:
         """P(subject of the component | subject of the source), from known decisions."""
@@ -125,7 +125,3 @@ class History:
         )
         total = sum(counts.values())
         return {name: times / (total + 1) for name, times in counts.items()}
-
-
-def _smoothed(accepted: NDArray[np.bool_], weights: NDArray[np.float64], overall: float) -> float:
-    return float((accepted @ weights + PRIOR * overall) / (weights.sum() + PRIOR))

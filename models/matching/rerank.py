@@ -1,7 +1,8 @@
 """In which order are candidate components shown, once an institution has decided often enough?
 
-A logistic regression over the finder's views and the precedents, trained on the institution's own
-decisions; below `FEWEST` decisions the finder's fixed weights stay (handbook matching 3.5 (3)).
+What was chosen among candidates teaches weights for the finder's views and the precedents
+(`choice.py`), from the institution's own decisions; below `FEWEST` decisions the finder's fixed
+weights stay (handbook matching 3.5 (3)).
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.frozen import Frozen
+from models.matching.choice import fit
 from models.matching.find import WEIGHTS, Hit
-from models.matching.logistic import Numbers, fit, standardised
+from models.matching.logistic import Numbers, standardised
+from models.matching.precedents import FEATURES
 
 FEWEST = 200
-RIDGE = 1e-4
+RIDGE = 0.03
 VIEWS = tuple(WEIGHTS)
+# The views, three places among the candidates, the precedents, and three that join these.
+COLUMNS = len(VIEWS) + len(FEATURES) + 6
 
 
 class Ranking(Frozen):
@@ -26,7 +31,12 @@ class Ranking(Frozen):
 
     def scores(self, columns: Numbers) -> Numbers:
         scaled = (columns - np.array(self.means)) / np.array(self.spreads)
-        return np.asarray(scaled @ np.array(self.weights[1:]) + self.weights[0])
+        return np.asarray(scaled @ np.array(self.weights))
+
+    @property
+    def current(self) -> bool:
+        """Whether it was learned over the columns of this version; else it is learned anew."""
+        return len(self.weights) == COLUMNS
 
 
 def columns(hits: Sequence[Hit], precedents: Numbers) -> Numbers:
@@ -42,11 +52,15 @@ def columns(hits: Sequence[Hit], precedents: Numbers) -> Numbers:
 
 
 def learn(examples: Sequence[tuple[Numbers, Numbers]]) -> Ranking:
-    """From (columns, labels) of many sources; labels are 1 for what it was recognised as."""
-    x = np.concatenate([found for found, _ in examples])
-    y = np.concatenate([labels for _, labels in examples])
+    """From (columns, labels) of many sources; labels are 1 for what it was recognised as.
+
+    A source whose right ones are not among its candidates teaches nothing.
+    """
+    told = [(found, labels) for found, labels in examples if labels.any()]
+    x = np.concatenate([found for found, _ in told])
+    chosen = np.concatenate([labels / labels.sum() for _, labels in told])
     scaled, means, spreads = standardised(x)
-    weights = fit(np.column_stack([np.ones(len(scaled)), scaled]), y, RIDGE)
+    weights = fit(scaled, chosen, [len(labels) for _, labels in told], RIDGE)
     return Ranking(
         weights=tuple(map(float, weights)),
         means=tuple(map(float, means)),
