@@ -139,13 +139,16 @@ def _beside(line: ToLay, library: _Library, on: date) -> Beside:
     # What counts speaks before what no longer does: a contradiction is between those that count.
     exact.sort(key=lambda one: one.standing is not Standing.ACTIVE)
     alike, not_alike = _alike(now, library)
-    few = _few([_Near(one, Decimal(0)) for one in near])
+    likeness = {one.earlier.id: one.likeness for one in alike}
     return Beside(
         line=line.line,
         shown=(
             *(_shown(Kind.EXACT, one, now) for one in exact[:PRECEDENTS_SHOWN]),
-            *(_shown(Kind.NEAR, one.earlier, now) for one in few),
-            *(_shown(Kind.ALIKE, one.earlier, now, one.likeness) for one in _few(alike)),
+            *(_shown(Kind.NEAR, one, now) for one in _few(near)),
+            *(
+                _shown(Kind.ALIKE, one, now, likeness[one.id])
+                for one in _few([one.earlier for one in alike])
+            ),
         ),
         alarm=_contradict(line, on),
         not_alike=not_alike,
@@ -170,7 +173,7 @@ def _alike(now: Case, library: _Library) -> tuple[list[_Near], str | None]:
     return library.nearest(now, language), why
 
 
-def _few(ordered: Sequence[_Near]) -> list[_Near]:
+def _few(ordered: Sequence[Earlier]) -> list[Earlier]:
     """The first of them; where these all stand for FULL, one that does not takes the last place.
 
     Otherwise many alike decisions would hide the one that went another way (O-43).
@@ -182,8 +185,8 @@ def _few(ordered: Sequence[_Near]) -> list[_Near]:
     return chosen
 
 
-def _otherwise(one: _Near) -> bool:
-    return one.earlier.outcome is not Outcome.FULL or one.earlier.standing is Standing.OVERTURNED
+def _otherwise(one: Earlier) -> bool:
+    return one.outcome is not Outcome.FULL or one.standing is Standing.OVERTURNED
 
 
 def _contradict(line: ToLay, on: date) -> bool:
