@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from models.documents import strict_json, xml
-from models.documents.findings import Finding, Unreadable, blocking
+from models.documents.findings import Finding, Unreadable, blocking, warning
 from models.documents.inflate import gunzip, unwrap_base64
 from models.rules.limits import UPLOAD_BYTES
 
@@ -82,11 +82,31 @@ def _first_character(data: bytes) -> str:
 
 
 def _text(data: bytes, name: str) -> Probe:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = _wide(data) or "utf-8-sig"
     try:
-        return Probe(data, name, Form.TEXT, text=data.decode(encoding))
+        text = data.decode(encoding)
+        if "\0" not in text:
+            return Probe(data, name, Form.TEXT, text=text)
     except UnicodeDecodeError:
         pass
     if b"\0" in data:
         return Probe(data, name, Form.BINARY)
-    return Probe(data, name, Form.TEXT, text=data.decode("cp1252", errors="replace"))
+    message = (
+        "the text is not in UTF-8 and is read as Windows-1252 (Western European): compare the"
+        " letters with accents, or save the file as UTF-8"
+    )
+    said = warning("ENCODING", "line 1", message)
+    text = data.decode("cp1252", errors="replace")
+    return Probe(data, name, Form.TEXT, text=text, findings=(said,))
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 by its mark, or because every second byte at the beginning is zero."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    head = data[:64]
+    if len(head) > 1 and len(head) % 2 == 0:
+        for zeros, encoding in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+            if zeros.count(0) * 2 > len(zeros):
+                return encoding
+    return None

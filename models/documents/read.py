@@ -110,7 +110,7 @@ def _unknown(seen: Probe) -> Contents:
     what = {
         Form.XML: f"XML with the root <{xml.local(seen.root)}>" if seen.root is not None else "XML",
         Form.JSON: "JSON without the marks of a credential",
-        Form.TEXT: "plain text",
+        Form.TEXT: "plain text, or a table whose headings do not name a title and one thing more",
         Form.PNG: "a picture without a badge in it",
         Form.PDF: "a PDF without a credential attached",
         Form.ZIP: "an archive",

@@ -5,6 +5,7 @@ the same, because the next program might follow it.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -20,6 +21,8 @@ from models.rules.limits import ARCHIVE_MEMBERS, INFLATED_BYTES
 STANDARD = "ZIP"
 OFFICE = "[Content_Types].xml"
 _ENCRYPTED = 0x1
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_SYSTEM_FILES = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
 
 def recognise(probe: Probe) -> int:
@@ -50,9 +53,14 @@ def _read(archive: zipfile.ZipFile, context: Context) -> Contents:
     if len(entries) > ARCHIVE_MEMBERS:
         message = f"more than {ARCHIVE_MEMBERS} files in one archive: send them in several"
         raise Unreadable(blocking("TOO_MANY_FILES", "", message), standard=STANDARD)
+    if not entries:
+        message = "the archive is empty: pack the documents again"
+        raise Unreadable(blocking("EMPTY", "", message), standard=STANDARD)
     members, room = Members(STANDARD), INFLATED_BYTES
     for entry in entries:
         name = entry.filename
+        if _of_the_system(name):
+            continue
         if why := _why_not(entry):
             members.leave(name, warning("MEMBER_REFUSED", name, why))
             continue
@@ -65,10 +73,16 @@ def _read(archive: zipfile.ZipFile, context: Context) -> Contents:
     return members.contents()
 
 
+def _of_the_system(name: str) -> bool:
+    """What operating systems add to a folder is nobody's document."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or (parts[-1:] or ("",))[0].lower() in _SYSTEM_FILES
+
+
 def _why_not(entry: zipfile.ZipInfo) -> str | None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
+    if path.is_absolute() or ".." in path.parts or _DRIVE.match(entry.filename):
         return "the name leads outside of the archive; this file is not read"
     if entry.flag_bits & _ENCRYPTED:
-        return "this file is locked with a password"
+        return "this file is locked with a password: pack it again without one"
     return None

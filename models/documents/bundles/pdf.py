@@ -34,7 +34,10 @@ def read(probe: Probe, context: Context) -> Contents:
         members.take(name, context.inside(data, name))
     found = members.contents()
     if not found.readable and not found.credentials:
-        message = "no credential is attached to this PDF; its pages are for people and are not read"
+        message = (
+            "no credential is attached to this PDF; its pages are for people and are not read. Ask"
+            " for the credential itself (XML or JSON), or enter by hand what the pages say"
+        )
         return replace(
             found, findings=(blocking("NO_ATTACHMENT", "", message), *found.findings[1:])
         )
@@ -44,7 +47,7 @@ def read(probe: Probe, context: Context) -> Contents:
 def _attachments(data: bytes) -> list[tuple[str, bytes]]:
     # imported here: most documents are no PDF, and the library is slow to load
     from pypdf import Configuration, PdfReader, apply_configuration
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # our findings say what is wrong
     limits: dict[str, Any] = {f"{name}_maximum_output_length": INFLATED_BYTES for name in _PACKINGS}
@@ -55,6 +58,11 @@ def _attachments(data: bytes) -> list[tuple[str, bytes]]:
     except RecursionError:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as e:
-        message = f"the PDF is broken or locked: {type(e).__name__}"
+        locked = isinstance(e, FileNotDecryptedError)
+        message = (
+            "the PDF is locked with a password: ask for it without one"
+            if locked
+            else "the PDF is damaged or cut off: ask for it again"
+        )
         raise Unreadable(blocking("PDF_BROKEN", "", message), standard=STANDARD) from None
     return found
