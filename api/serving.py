@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from prometheus_client import Gauge
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.matching import index as indexes
@@ -24,6 +25,9 @@ from models.store.catalogue import State, course_code
 from models.store.database import Sessions
 
 log = logging.getLogger(__name__)
+
+COMPONENTS = Gauge("passerelle_components", "Components that can be searched")
+UNREAD = Gauge("passerelle_components_unread", "Of these, how many the model has yet to read")
 
 BESIDE_AT_MOST = 500  # every search compares them one by one: about 10 ms
 READ_AT_ONCE = 20  # texts; more are left to those who read in the background
@@ -56,14 +60,14 @@ class Serving:
         self.embedder = embedder
         self._files = files
         self._index: Index | None = None
-        self._work: asyncio.Task[None] | None = None
+        self._bringing, self._making = _Once(), _Once()
         self._counted = 0
 
     async def index(self, sessions: Sessions, state: State) -> Index | None:
         """Waits a little for one that shows this state; else the one before; None: none yet."""
         if self._index is None or not self._index.shows(state):
-            work = self._begin(self._bring(sessions, state))
-            await asyncio.wait([work], timeout=FIRST_S if self._index is None else WAITS_S)
+            task = self._bringing.begin(lambda: self._bring(sessions, state))
+            await asyncio.wait([task], timeout=FIRST_S if self._index is None else WAITS_S)
         return self._index
 
     async def keep(self, sessions: Sessions) -> None:
@@ -73,9 +77,12 @@ class Serving:
                 async with sessions() as session:
                     state = await catalogue.state(session)
                     read = await vectors.count(session, self.embedder.model_id)
-                await self.index(sessions, state)
+                index = await self.index(sessions, state)
+                if index is not None:
+                    COMPONENTS.set(len(index.finder))
+                    UNREAD.set(index.finder.unread)
                 if self._outgrown(read):
-                    await asyncio.wait([self._begin(self._make(sessions))])
+                    await asyncio.wait([self._remade(sessions)])
             except (SQLAlchemyError, OSError) as away:
                 log.warning("the index of components is looked after later: %s", away)
             await asyncio.sleep(LOOKS_EVERY_S)
@@ -90,27 +97,18 @@ class Serving:
         grown = read > known and (read == before or read > 1.25 * known + 1000)
         return (grown and finder.unread > 0) or finder.changed > _beside_at_most(finder) // 2
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """One at a time; who comes meanwhile waits for the one that is at work."""
-        if self._work is not None:
-            work.close()
-            return self._work
-        self._work = asyncio.create_task(work)
-        self._work.add_done_callback(self._ended)
-        return self._work
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._work = None
-        if not task.cancelled() and (failed := task.exception()) is not None:
-            log.warning("the index of components stays as it was: %s", failed)
+    def _remade(self, sessions: Sessions) -> asyncio.Task[None]:
+        """Takes minutes for a large catalogue; what changes meanwhile is put beside the one before,
+        and beside the new one after."""
+        return self._making.begin(lambda: self._make(sessions))
 
     async def _bring(self, sessions: Sessions, state: State) -> None:
         if self._index is not None and self._index.stated.catalogue != state.catalogue:
             self._index = None  # the database is another one now
         if self._index is None:
             await self._open(state)
-        if self._index is None or not await self._put_beside(sessions, self._index):
-            await self._make(sessions)
+        while self._index is None or not await self._put_beside(sessions, self._index):
+            await self._remade(sessions)
 
     async def _put_beside(self, sessions: Sessions, index: Index) -> bool:
         """False where too many components changed."""
@@ -125,10 +123,14 @@ class Serving:
         some = await indexing.read_some(sessions, self.embedder, keys, READ_AT_ONCE, today)
         gone = {course_code(key) for key in keys} - {course.code for course in some.courses}
         await asyncio.to_thread(finder.update, some.courses, some.vectors, some.read, gone)
-        self._index = Index(finder, index.stated.model_copy(update={"number": state.number}))
+        if (
+            self._index is index
+        ):  # else a new one was made meanwhile, and is brought up to date next
+            self._index = Index(finder, index.stated.model_copy(update={"number": state.number}))
         return True
 
     async def _make(self, sessions: Sessions) -> None:
+        """Raises `OSError` where none could be made."""
         if self._files is None:
             async with sessions() as session:
                 stated = await indexing.stated(session, self.embedder)
@@ -138,26 +140,46 @@ class Serving:
         await self._files.make()
         async with sessions() as session:
             state = await catalogue.state(session)
-        await self._open(state)
+        if not await self._open(state):
+            raise OSError(f"{self._files.folder} holds no whole index of this catalogue")
 
-    async def _open(self, state: State) -> None:
+    async def _open(self, state: State) -> bool:
         """The last one of this catalogue in the files, where it is whole."""
         if self._files is None:
-            return
+            return False
         folder, model_id = self._files.folder, self.embedder.model_id
         found = await asyncio.to_thread(index_files.newest, folder, model_id, state.catalogue)
         if found is None:
-            return
+            return False
         path, stated = found
         try:
             mapped = await asyncio.to_thread(index_files.open_mapped, path)
         except Unusable as harmed:
             log.warning("an index is made again: %s", harmed)
-            return
+            return False
         self._index = Index(await asyncio.to_thread(self._finder, mapped), stated)
+        return True
 
     def _finder(self, made: indexes.Index) -> Finder:
         return Finder.over(made, self.embedder, indexing.LANGUAGE)
+
+
+class _Once:
+    """One task at a time: who comes meanwhile waits for the one that is at work."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+        if self._task is None:
+            self._task = asyncio.create_task(work())
+            self._task.add_done_callback(self._ended)
+        return self._task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled() and (failed := task.exception()) is not None:
+            log.warning("the index of components stays as it was: %s", failed)
 
 
 def _beside_at_most(finder: Finder) -> int:

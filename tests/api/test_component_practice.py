@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def precedent(title: str, component: str, **other: Any) -> Precedent:
-    values = {
+    values: dict[str, Any] = {
         "id": uuid.uuid4(),
         "recognition": uuid.uuid4(),
         "decision": 1,

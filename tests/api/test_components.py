@@ -14,7 +14,6 @@ from api.deps import House
 from api.finding import Catalogue
 from models.matching.find import Finder
 from models.matching.lexical import Lexical
-from models.store import catalogue
 from models.store.bell import Bell
 from models.store.database import Sessions
 from tests.store import alliances
@@ -38,8 +37,10 @@ class Caller:
         )
         self.sessions = sessions
         self._app = create_app(house, Bell())
-        self.catalogue = Catalogue(Lexical(768, 256))
-        self._app.state.catalogue = self.catalogue
+        self.serve(Catalogue(Lexical(768, 256)))
+
+    def serve(self, catalogue: Catalogue) -> None:
+        self.catalogue = self._app.state.catalogue = catalogue
 
     async def send(self, method: str, **sent: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self._app)
@@ -51,10 +52,6 @@ class Caller:
 
     async def find_for(self, achievement: dict[str, Any], **query: Any) -> dict[str, Any]:
         return found(await self.send("POST", params=query, json=achievement))
-
-    async def state(self) -> catalogue.State:
-        async with self.sessions() as session:
-            return await catalogue.state(session)
 
     async def change(self, statement: str, **values: Any) -> None:
         async with self.sessions.begin() as session:
