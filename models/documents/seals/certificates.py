@@ -59,7 +59,7 @@ def extension(certificate: x509.Certificate, kind: type[Extension]) -> Extension
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
-    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as fault:
+    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, TypeError) as fault:
         raise ValueError(str(fault)) from None
 
 
@@ -138,6 +138,7 @@ def weakness(certificate: x509.Certificate) -> str | None:
     return None
 
 
+@keys.quietly()
 def certificates_of(data: bytes) -> tuple[x509.Certificate, ...]:
     """Those of one file: PEM, DER, or a bundle without keys (PKCS#7, .p7b) in either form."""
     pem = b"-----BEGIN " in data
@@ -149,9 +150,23 @@ def certificates_of(data: bytes) -> tuple[x509.Certificate, ...]:
     for load in loaders:
         try:
             return tuple(load(data))
-        except (ValueError, UnsupportedAlgorithm):
+        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
             continue
     return ()
+
+
+def unreadable(certificate: x509.Certificate) -> str | None:
+    """What of the certificate is broken; the library looks at most parts only when asked."""
+    try:
+        names = (certificate.subject, certificate.issuer)
+        dates = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+        extension(certificate, x509.BasicConstraints)
+        certificate.signature_hash_algorithm  # noqa: B018 - asked for what it raises
+    except UnsupportedAlgorithm:
+        return None  # said of the way, where it matters
+    except (ValueError, TypeError) as fault:
+        return str(fault).partition(":")[0] or "broken"
+    return None if all(names) and all(dates) else "a name or a date is missing"
 
 
 def _one_of_der(data: bytes) -> list[x509.Certificate]:
@@ -161,6 +176,6 @@ def _one_of_der(data: bytes) -> list[x509.Certificate]:
 def _attribute(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str | None:
     try:
         found = certificate.subject.get_attributes_for_oid(oid)
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     return str(found[0].value).strip() or None if found else None

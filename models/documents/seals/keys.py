@@ -7,7 +7,9 @@ Identifiers 1.0 (Multikey). Everything here answers None where a text is not a k
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import base58
@@ -126,8 +128,24 @@ def supported(key: object) -> PublicKey | None:
 def certificate_of_base64(text: str) -> x509.Certificate | None:
     """A certificate as XML signatures and `x5c` carry it: base64 of DER, blanks allowed."""
     try:
-        return x509.load_der_x509_certificate(base64.b64decode("".join(text.split())))
-    except (ValueError, UnsupportedAlgorithm):
+        return certificate_of_der(base64.b64decode("".join(text.split())))
+    except ValueError:
+        return None
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """What is odd about a certificate is for the answer, and not for standard error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@quietly()
+def certificate_of_der(data: bytes) -> x509.Certificate | None:
+    try:
+        return x509.load_der_x509_certificate(data)
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
 
 
@@ -135,7 +153,7 @@ def owner(certificate: x509.Certificate) -> str:
     """Whose seal it is, for a person: the common name, with the organisation where it says more."""
     try:
         subject = certificate.subject
-    except ValueError:
+    except (ValueError, TypeError):
         return "an owner whose name cannot be read"
     names = [
         str(found[0].value)

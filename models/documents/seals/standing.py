@@ -50,6 +50,7 @@ class Standing:
     not_proven: tuple[str, ...]
 
 
+@keys.quietly()
 def standing(
     certificate: x509.Certificate,
     others: Sequence[x509.Certificate],
@@ -57,9 +58,13 @@ def standing(
     time: Time,
 ) -> Standing:
     """`others`: the further certificates of the seal, in any order."""
+    broken = certificates.unreadable(certificate)
+    if broken is not None:
+        return _unreadable(certificate, trust, broken)
+    others = [other for other in others if certificates.unreadable(other) is None]
     at = min(time.at, trust.at) if time.at is not None else trust.at
     registered, refused = _registered(certificate, others, trust, at)
-    listed, broken = _listed(certificate, others, trust, at)
+    listed, failed = _listed(certificate, others, trust, at)
     status = qualified(certificate, listed, at)
     direct = (
         registered is not None
@@ -75,10 +80,26 @@ def standing(
         trusted_by=by,
         direct=direct,
         qualified=status.answer,
-        why_not=None if by is not None else refused or broken or _unknown(certificate, status),
+        why_not=None if by is not None else refused or failed or _unknown(certificate, status),
         remarks=tuple(_remarks(certificate, direct, status, trust, time)),
         proven=tuple(said),
         not_proven=tuple(_open(status, time)),
+    )
+
+
+def _unreadable(certificate: x509.Certificate, trust: Trust, broken: str) -> Standing:
+    """Its key may be registered all the same; nothing else is said of it."""
+    known = next((a for a, authority in trust.ends(certificate) if authority is None), None)
+    said = f"its certificate cannot be read ({broken})"
+    return Standing(
+        owner=Owner(),
+        trusted_by=TrustedBy.OPERATOR if known is not None else None,
+        direct=known is not None,
+        qualified=None,
+        why_not=None if known is not None else said,
+        remarks=(said,) if known is not None else (),
+        proven=(FITS, *(() if known is None else (f"the key is that of {known.name}",))),
+        not_proven=(REVOCATION, f"what the certificate states: {said}"),
     )
 
 

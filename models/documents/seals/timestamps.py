@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from models.documents.seals import chain, der, keys
-from models.documents.seals.certificates import extension, purposes
+from models.documents.seals.certificates import extension, purposes, unreadable
 from models.documents.seals.standing import Time
 from models.documents.seals.trust import Trust
 from models.documents.trust_lists.index import Listed
@@ -76,6 +76,7 @@ def time(tokens: Sequence[bytes], stamped: bytes, claimed: datetime | None, trus
     return Time(claimed, doubt="its time stamp fits nothing here" if tokens else None)
 
 
+@keys.quietly()
 def best(tokens: Iterable[bytes], stamped: bytes, trust: Trust) -> Stamp | None:
     """The earliest stamp over these bytes that proves something, else the first that can be read.
 
@@ -140,8 +141,8 @@ def _token(data: bytes) -> _Token:
 def _certificates(parts: Iterable[der.Part]) -> Iterator[x509.Certificate]:
     for part in parts:
         if part.tag == _CONSTRUCTED_0:
-            for one in part.parts():
-                yield x509.load_der_x509_certificate(one.whole)
+            found = (keys.certificate_of_der(one.whole) for one in part.parts())
+            yield from (c for c in found if c is not None and unreadable(c) is None)
 
 
 def _info(info: der.Part) -> tuple[bytes, datetime]:

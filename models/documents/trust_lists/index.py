@@ -43,7 +43,7 @@ class Lists:
         for one in self._opened():
             try:
                 name = one.certificate.subject.public_bytes()
-            except ValueError:
+            except (ValueError, TypeError):
                 continue
             found.setdefault(name, []).append(one)
         return found
