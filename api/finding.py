@@ -22,7 +22,7 @@ from models.store.database import Sessions
 
 LETTERS = 0.2  # cosine of titles by letters: "econometric" finds "Econometrics"
 ALIKE = 0.5  # cosine of a course to one that was decided: the same subject, by words or meaning
-MEANING = 0.4  # cosine of texts; two courses drawn at random lie about 0.1
+MEANING = 0.4  # cosine of texts; 97 % of pairs drawn at random from one catalogue lie below
 
 
 class Found(NamedTuple):
