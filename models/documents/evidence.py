@@ -41,7 +41,9 @@ def _doubts(credential: Credential, at: datetime) -> list[Finding]:
     if credential.issuer is None or not credential.issuer.name:
         found.append(warning("NO_ISSUER", where, "no issuer is named: ask who vouches for this"))
     if credential.learner is None:
-        found.append(warning("NO_LEARNER", where, "no learner is named"))
+        found.append(
+            warning("NO_LEARNER", where, "no learner is named: nothing in it says whose it is")
+        )
     if credential.valid_until is not None and _over(credential.valid_until, at):
         until = credential.valid_until.day.isoformat()
         found.append(warning("EXPIRED", where, f"the validity ended on {until}"))

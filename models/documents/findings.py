@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from models.documents.value import Value
 
+AGAIN = "the file was cut off or changed by hand, ask for it as it was issued"
+
 
 class Severity(StrEnum):
     INFO = "INFO"

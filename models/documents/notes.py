@@ -43,7 +43,7 @@ class Notes:
                 code=code,
                 severity=Severity.INFO,
                 where="",
-                message=f"{code} stands {times - SAME_REMARK} times more",
+                message=f"the same remark ({code}) applies {times - SAME_REMARK} times more",
             )
             for code, times in self._times.items()
             if times > SAME_REMARK

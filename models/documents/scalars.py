@@ -71,7 +71,11 @@ def moment(value: object, where: Where, notes: Notes) -> Moment | None:
             return _day_first(found, text, where, notes)
         return _instant(datetime.fromisoformat(text), text, where, notes)
     except (ValueError, OverflowError):
-        notes.warning("DATE_UNREADABLE", where, f'"{text[:40]}" is no date')
+        notes.warning(
+            "DATE_UNREADABLE",
+            where,
+            f'"{text[:40]}" is no full date: a day, a month and a year are needed',
+        )
         return None
 
 

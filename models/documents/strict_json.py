@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from models.documents.findings import Finding, Unreadable, blocking, warning
+from models.documents.findings import AGAIN, Finding, Unreadable, blocking, warning
 
 LONGEST_INTEGER = 400  # digits; far beyond any number of a credential
 LARGEST_EXPONENT = 308  # beyond it no double has the value
@@ -64,9 +64,8 @@ def _with_care(data: bytes) -> Loaded:
         )
     except json.JSONDecodeError as fault:
         place = f"line {fault.lineno}, column {fault.colno}"
-        raise Unreadable(
-            blocking("JSON_BROKEN", place, f"this is no valid JSON at {place}: {fault.msg}")
-        ) from None
+        message = f"this is no valid JSON at {place} ({fault.msg}): {AGAIN}"
+        raise Unreadable(blocking("JSON_BROKEN", place, message)) from None
     except RecursionError:
         raise Unreadable(
             blocking("TOO_DEEP", "", "objects and lists lie too deep inside each other")

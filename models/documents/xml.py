@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from models.documents.findings import Finding, Unreadable, blocking, warning
+from models.documents.findings import AGAIN, Finding, Unreadable, blocking, warning
 
 # What may stand before the root: atomic and possessive, so that no comment is tried twice.
 _MISC = rb"(?>\s|<!--(?>.*?-->)|<\?(?>.*?\?>))*+"
@@ -164,4 +164,6 @@ def _encoding(name: str) -> Unreadable:
 def _broken(fault: etree.XMLSyntaxError) -> Unreadable:
     line, column = fault.position if fault.position else (0, 0)
     where = f"line {line}, column {column}"
-    return Unreadable(blocking("XML_BROKEN", where, f"no well-formed XML at {where}: {fault.msg}"))
+    what = fault.msg.partition(", line ")[0]
+    said = f"no well-formed XML at {where} ({what}): {AGAIN}"
+    return Unreadable(blocking("XML_BROKEN", where, said))

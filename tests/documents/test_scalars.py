@@ -105,4 +105,4 @@ def test_the_same_remark_is_not_repeated_without_end() -> None:
     for number in range(SAME_REMARK + 5):
         notes.info("SAME", str(number), "again")
     assert len(notes.all()) == SAME_REMARK + 1
-    assert notes.all()[-1].message == "SAME stands 5 times more"
+    assert notes.all()[-1].message == "the same remark (SAME) applies 5 times more"

@@ -22,6 +22,10 @@ from models.rules.limits import INFLATED_BYTES, PICTURE_CHUNKS
 KEYWORDS: Final = (b"openbadgecredential", b"openbadges")
 SVG_NAMES: Final = ("credential", "assertion")
 SVG_SPACES: Final = ("https://purl.imsglobal.org/ob/v3p0", "http://openbadges.org")
+NOTHING_INSIDE: Final = (
+    "a picture without a badge in it: ask for the picture as the platform hands it out, a"
+    " screenshot or another format has lost it"
+)
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 HEAD, TAIL = 8, 4  # length and type in front of a chunk, its checksum behind
 
@@ -37,7 +41,7 @@ def recognise(probe: Probe) -> int:
 def read(probe: Probe, context: Context) -> Contents:
     texts = _of_svg(probe.root) if probe.root is not None else list(_of_png(probe.data))
     if not texts:
-        raise Unreadable(blocking("NO_BADGE", "", "a picture without a badge in it"))
+        raise Unreadable(blocking("NO_BADGE", "", NOTHING_INSIDE))
     inner = context.inside(texts[0][1], probe.name)
     found: tuple[Finding, ...] = inner.findings
     if len(texts) > 1:

@@ -54,7 +54,10 @@ def read(probe: Probe, context: Context) -> Contents:
     notes = Notes()
     superseded = warning("SUPERSEDED", "", "Open Badges 2.0 is superseded: ask for the 3.0 badge")
     if not types_of(value) & CLASSES:
-        notes.blocking("NO_BADGE", "", "a part of an Open Badge 2.0 that is no badge itself")
+        message = (
+            "a part of an Open Badge 2.0 that is no badge itself: ask for the badge (assertion)"
+        )
+        notes.blocking("NO_BADGE", "", message)
         found = (superseded, *notes.all())
         return Contents(readable=False, standard=STANDARD, findings=found)
     credential = _assertion(value, notes) if "Assertion" in types_of(value) else _class(value)
@@ -73,7 +76,11 @@ def _assertion(value: Json, notes: Notes) -> Credential:
     base = _class(badge) if isinstance(badge, dict) else Credential()
     if not isinstance(badge, dict):
         address = id_of(badge)
-        notes.warning("BADGE_ELSEWHERE", "/badge", "what was achieved stands at another address")
+        message = (
+            "what was achieved stands at another address, which is not asked: ask for the badge"
+            " with everything in it"
+        )
+        notes.warning("BADGE_ELSEWHERE", "/badge", message)
         base = Credential(achievements=(Achievement(where="/badge", id=address),))
     doubts = (
         ()

@@ -86,7 +86,11 @@ def _faults(value: Json, types: frozenset[str]) -> Iterator[Fault]:
 
 def _refusals(faults: list[Fault]) -> Iterator[Finding]:
     for where, said in faults:
-        yield blocking("BREAKS_STANDARD", where, f"{said}: this is no valid W3C document")
+        yield blocking(
+            "BREAKS_STANDARD",
+            where,
+            f"{said}: this is no valid W3C document, ask the issuer to repair it",
+        )
 
 
 def _presentation(value: Json, context: Context, notes: Notes) -> Contents:
@@ -98,7 +102,8 @@ def _presentation(value: Json, context: Context, notes: Notes) -> Contents:
         fault = blocking("TOO_MANY_CREDENTIALS", "/verifiableCredential", said)
         return Contents(readable=False, standard=STANDARD, findings=(fault,))
     if not items:
-        notes.warning("EMPTY_PRESENTATION", "", "a presentation that holds no credential")
+        message = "an envelope of a wallet that holds no credential: ask to share it again with one"
+        notes.warning("EMPTY_PRESENTATION", "", message)
         return Contents(
             readable=True,
             standard=STANDARD,
