@@ -64,6 +64,7 @@ def recognition_out(seen: Seen, actor: Actor, on: date) -> RecognitionOut:
             "recusals": f"{here}/recusals",
             "decision": f"{here}/decision",
             "referral": f"{here}/referral",
+            "attention": f"{here}/attention",
             "page": f"/recognitions/{row.id}",
         },
     )

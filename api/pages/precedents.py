@@ -14,7 +14,7 @@ from api.pages.recognition import shown
 from api.pages.rendering import page, require_own_form, to_login
 from api.routes import precedents as routes
 from api.routes import referrals
-from api.schemas.precedents import OverturningIn, ReferralIn
+from api.schemas.precedents import OverturningIn, ReferralIn, SettledIn
 from models.errors import Refused
 from models.rules.limits import SEARCH_CHARACTERS, SMALL_NUMBER
 
@@ -71,6 +71,27 @@ async def refer(
         said = json.dumps({"version": version, "reason": reason.strip() or None})
         wanted = bodies.parse(ReferralIn, said.encode())
         await referrals.enter(house, visitor, recognition, wanted, key)
+    except Refused as refused:
+        return await shown(house, visitor, recognition, problem=refused.refusal.message)
+    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+
+@router.post("/recognitions/{recognition}/settled")
+async def settle(
+    request: Request,
+    recognition: UUID,
+    house: HouseDep,
+    visitor: VisitorDep,
+    form_token: Annotated[str, Form()],
+    key: Annotated[str, Form()],
+    version: Annotated[int, Form()],
+) -> Response:
+    if visitor is None:
+        return to_login(request)
+    require_own_form(house, visitor, form_token)
+    try:
+        wanted = bodies.parse(SettledIn, json.dumps({"version": version}).encode())
+        await referrals.note_settled(house, visitor, recognition, wanted, key)
     except Refused as refused:
         return await shown(house, visitor, recognition, problem=refused.refusal.message)
     return RedirectResponse(f"/recognitions/{recognition}", 303)

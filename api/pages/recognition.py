@@ -18,6 +18,7 @@ from api.schemas.recognitions import RecusalIn, VoteIn
 from api.views import recognition_out
 from models.errors import Refused
 from models.matching.aids import Aids, aids
+from models.messages.recognition import LASTING
 from models.rules.access import Action
 from models.rules.outcomes import Outcome, Reason
 from models.rules.routing import Route
@@ -160,5 +161,6 @@ def _may(actor: Actor, row: Recognition, out: dict[str, Any]) -> dict[str, bool]
         "confirm_precedent": clicks == Route.PRECEDENT.value
         and actor.may(Action.CONFIRM_PRECEDENT, unit, on=on),
         "overturn": actor.may(Action.WRITE_PRECEDENT, unit, on=on),
+        "settle": row.needs_attention in LASTING and actor.may(Action.WRITE_PRECEDENT, unit, on=on),
         "decide": found and actor.may(Action.DECIDE, unit, on=on),
     }

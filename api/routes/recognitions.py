@@ -146,9 +146,15 @@ async def listing(
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=LIST_PAGE)] = 50,
     state: str | None = None,
+    attention: bool = False,
 ) -> RecognitionPage:
-    """What the caller may see, newest first; `next` is the `after` of the next page."""
-    page = await recognitions.page(session, actor, today(), after=after, limit=limit, state=state)
+    """What the caller may see, newest first; `next` is the `after` of the next page.
+
+    `attention`: only what calls for a person.
+    """
+    page = await recognitions.page(
+        session, actor, today(), after=after, limit=limit, state=state, attention=attention
+    )
     return RecognitionPage(items=[recognition_row(row) for row in page.rows], next=page.next)
 
 

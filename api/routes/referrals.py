@@ -1,17 +1,18 @@
-"""What was decided before is left to the committee all the same: a chair's word over HTTP."""
+"""What people say of a recognition beside its decision: it is for the committee, or settled."""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.deps import ActorDep, House, HouseDep, KeyDep, today
-from api.schemas.precedents import ReferralIn
+from api.deps import ActorDep, House, HouseDep, KeyDep, now, today
+from api.schemas.precedents import ReferralIn, SettledIn
 from api.sealing import sealed
 from api.writes import once
 from models.errors import Code, Refusal, Refused
+from models.frozen import Frozen
 from models.messages.recognition import Refer, ReferralReceipt
 from models.rules.access import Action
-from models.store import recognitions
+from models.store import attention, recognitions
 from models.store.actors import Actor
 from models.store.idempotency import Begun
 
@@ -50,3 +51,37 @@ async def enter(
         return await house.gateway.refer(recognition, said, str(write.subject))
 
     return await once(house, actor, f"referral/{recognition}", key, wanted, ReferralReceipt, send)
+
+
+class Settled(Frozen):
+    """`needs_attention`: what else calls for a person; null where nothing does."""
+
+    recognition: UUID
+    version: int
+    needs_attention: str | None
+
+
+@router.post("/attention", status_code=201)
+async def settle(
+    recognition: UUID, wanted: SettledIn, house: HouseDep, actor: ActorDep, key: KeyDep
+) -> Settled:
+    """People have looked at what fell or contradicts: nobody is called to it any more.
+
+    Refusals: `recognition.unknown|wrong_state`, `access.denied`, `version.stale`, `idempotency.*`.
+    """
+    return await note_settled(house, actor, recognition, wanted, key)
+
+
+async def note_settled(
+    house: House, actor: Actor, recognition: UUID, wanted: SettledIn, key: str
+) -> Settled:
+    """The same for a page and for JSON."""
+
+    async def send(write: Begun) -> Settled:
+        async with house.sessions.begin() as session:
+            row = await attention.settle(session, actor, recognition, wanted.version, now())
+            return Settled(
+                recognition=row.id, version=row.version, needs_attention=row.needs_attention
+            )
+
+    return await once(house, actor, f"attention/{recognition}", key, wanted, Settled, send)

@@ -128,3 +128,9 @@ class ReferralIn(In):
 
     version: Whole
     reason: str | None = Field(default=None, min_length=1, max_length=20_000)
+
+
+class SettledIn(In):
+    """`version`: of the recognition as it was read."""
+
+    version: Whole

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     String,
@@ -116,7 +117,7 @@ async def search(
         later = and_(items.c.year == after.year, items.c.id > after.id)
         page = page.where(or_(items.c.year < after.year, later))
     rows = (await session.execute(page)).mappings().all()
-    found = [_item(row) for row in rows[:limit]]
+    found = [_item(dict(row)) for row in rows[:limit]]
     more = len(rows) > limit
     return found, After(found[-1].year, found[-1].id) if more else None
 
@@ -152,9 +153,15 @@ def _items(wanted: Wanted, on: date) -> Select[Any]:
 
 
 def _standing(on: date) -> Any:
-    overturned = (col(Precedent.status) == OVERTURNED, literal_column("'OVERTURNED'"))
-    expired = (col(Precedent.expires_on) < on, literal_column("'EXPIRED'"))
-    return case(overturned, expired, else_=literal_column("'ACTIVE'"))
+    return case(
+        (col(Precedent.status) == OVERTURNED, _word(Standing.OVERTURNED)),
+        (col(Precedent.expires_on) < on, _word(Standing.EXPIRED)),
+        else_=_word(Standing.ACTIVE),
+    )
+
+
+def _word(standing: Standing) -> ColumnElement[str]:
+    return literal_column(f"'{standing.value}'", String)
 
 
 def _conditions(wanted: Wanted, on: date) -> Sequence[Any]:
@@ -208,7 +215,7 @@ async def statistics(session: AsyncSession, home: str | None) -> Statistics:
     """How often committees refused, by country that awarded and by language; and how often a fresh
     review disagreed. What was only confirmed is no new judgement and is not counted.
     """
-    countries = literal_column("body.value->>'country'")
+    countries = literal_column("body.value->>'country'", String)
     judged = [_CURRENT, col(Precedent.follows).is_(None)]
     if home is not None:
         judged.append(col(Precedent.home) == home)

@@ -88,13 +88,20 @@ async def page(
     limit: int = LIST_PAGE,
     open_only: bool = False,
     state: str | None = None,
+    attention: bool = False,
 ) -> Page:
-    """Newest first: ids are made in order of time. `after`: the last id of the page before."""
+    """Newest first: ids are made in order of time. `after`: the last id of the page before.
+
+    What calls for a person is open, whatever its state. `attention`: only what calls for one.
+    """
     wanted = select(Recognition).where(_visible_to(actor, on))
     if after is not None:
         wanted = wanted.where(col(Recognition.id) < after)
     if open_only:
-        wanted = wanted.where(col(Recognition.state).not_in([state.value for state in FINAL]))
+        over = col(Recognition.state).in_([state.value for state in FINAL])
+        wanted = wanted.where(~over | col(Recognition.needs_attention).is_not(None))
+    if attention:
+        wanted = wanted.where(col(Recognition.needs_attention).is_not(None))
     if state is not None:
         wanted = wanted.where(col(Recognition.state) == state)
     found = await session.execute(wanted.order_by(col(Recognition.id).desc()).limit(limit + 1))

@@ -133,6 +133,12 @@ TABLE = (
         about_maja(READ, Action.CONFIRM_PRECEDENT),
         lambda world: {"json": {"version": 1}},
     ),
+    Asked(
+        "POST",
+        ONE + "/attention",
+        about_maja(READ, Action.WRITE_PRECEDENT),
+        lambda world: {"json": {"version": 1}},
+    ),
     Asked("GET", "/v1/precedents", everybody),
     Asked("GET", "/v1/precedents/statistics", everybody),
     Asked("GET", "/v1/precedents/{precedent}", holding(Action.READ_PRECEDENT, unit=OFFICE)),

@@ -86,6 +86,16 @@ async def overturn(
     return await system.ask(by, "POST", f"/v1/precedents/{precedent}/overturning", json=body)
 
 
+async def settle(system: System, seen: dict[str, Any], by: str = REGISTRAR) -> httpx.Response:
+    path = f"/v1/recognitions/{seen['id']}/attention"
+    return await system.ask(by, "POST", path, json={"version": seen["version"]})
+
+
+async def called_to(system: System) -> list[str]:
+    page = await system.get(REGISTRAR, "/v1/recognitions?attention=true")
+    return [row["id"] for row in page["items"]]
+
+
 async def search(system: System, query: str = "") -> list[dict[str, Any]]:
     answer = await system.ask(None, "GET", f"/v1/precedents{query}", key=None)
     assert answer.status_code == 200, answer.text
@@ -231,6 +241,12 @@ async def test_overturning_takes_all_that_followed_with_it(running: System) -> N
     assert len(called["postings"]) == 1, "credits are for people to take back"
     history = await running.get(REGISTRAR, f"/v1/recognitions/{second['id']}/history")
     assert "PRECEDENT_OVERTURNED" in [entry["what"] for entry in history["entries"]]
+    assert await called_to(running) == [second["id"]]
+    assert refused(await settle(running, called, MEMBERS[0])) == (403, "access.denied")
+    assert refused(await settle(running, called | {"version": 1})) == (409, "version.stale")
+    assert (await settle(running, called)).status_code == 201
+    assert refused(await settle(running, called)) == (409, "recognition.wrong_state")
+    assert await called_to(running) == []
     assert sits["precedents"][0]["result"] == "NOT_IN_FORCE"
     assert (await handed_in_again(running, 4))["route"] == "LRC"
     whole = await running.get(CHAIR, f"/v1/precedents/{made['precedent']}")
