@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from models.frozen import Frozen
 from models.matching.cases import Case, Earlier, Standing, spoken
@@ -217,6 +216,9 @@ def _paired(there: list[str], here: list[str], language: str | None) -> _Paired:
         return _Paired([], there, here)
     ours, theirs = ([_stems(text, language) for text in side] for side in (there, here))
     alike = np.array([[_shared(a, b) for b in theirs] for a in ours])
+    # Loaded late: it takes a second, and most pages compare nothing.
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(-np.where(alike >= REWORDED, alike, 0.0))
     pairs = [(r, c) for r, c in zip(rows, columns, strict=True) if alike[r, c] >= REWORDED]
     left, right = {int(r) for r, _ in pairs}, {int(c) for _, c in pairs}

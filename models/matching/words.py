@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-
-import snowballstemmer
+from typing import Any
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-](?=[^\W_]))[^\W_]+)*", re.UNICODE)
 
@@ -78,7 +77,10 @@ def stem(word: str, language: str | None) -> str:
 
 
 @cache
-def _stemmer(name: str) -> "snowballstemmer.stemmer":
+def _stemmer(name: str) -> Any:
+    # Loaded late: every language comes with the first.
+    import snowballstemmer
+
     return snowballstemmer.stemmer(name)
 
 
