@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from models.documents import sniff, xml
 from models.documents.evidence import judge
 from models.documents.findings import Finding, Unreadable, blocking
-from models.documents.identifiers import terms
+from models.documents.identifiers import term_store, terms
 from models.documents.languages import with_languages
 from models.documents.probe import Form, Probe, probe
 from models.documents.readers import READERS
@@ -37,6 +37,7 @@ def read(
     validity is judged, now by default. `name` is used for messages alone.
     """
     moment = at or datetime.now(UTC)
+    term_store.look_again()
     with _no_search_for_circles():
         contents = _contents(data, name, tuple(trust), moment, ENVELOPES)
     judged = [judge(credential, moment) for credential in contents.credentials]

@@ -28,6 +28,7 @@ ADDRESSES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _FOLDER = "terms"
+_looked_at: dict[tuple[Path, str], "Terms | None"] = {}  # since the last document
 
 
 class Named(NamedTuple):
@@ -75,30 +76,30 @@ def bring(source: Path, where: Path) -> dict[str, int]:
             taken[path.name] = len(listed)
     for name, terms in found.items():
         _keep(where / _FOLDER / f"{name}.json", terms)
+    look_again()
     return taken
 
 
 def loaded(name: str) -> Terms | None:
     """The list of this name as the operator loaded it; None where it was not.
 
-    Readers ask once for every course, so the place is worked out once and the file only looked at.
+    Readers ask for every course, so that the file is looked at once for each document.
     """
-    path = _path(folder(), name)
-    try:
-        changed = os.stat(path).st_mtime_ns
-    except OSError:
-        return None
-    return _read(path, changed)
+    key = (folder(), name)
+    if key not in _looked_at:
+        path = key[0] / _FOLDER / f"{name}.json"
+        _looked_at[key] = _read(path, path.stat().st_mtime_ns) if path.is_file() else None
+    return _looked_at[key]
 
 
-@lru_cache(maxsize=64)
-def _path(where: Path, name: str) -> str:
-    return str(where / _FOLDER / f"{name}.json")
+def look_again() -> None:
+    """Before a document is read: whatever was brought meanwhile counts."""
+    _looked_at.clear()
 
 
 @lru_cache(maxsize=8)
-def _read(path: str, _changed: int) -> Terms:
-    return Terms(Term(*row) for row in json.loads(Path(path).read_bytes()))
+def _read(path: Path, _changed: int) -> Terms:
+    return Terms(Term(*row) for row in json.loads(path.read_bytes()))
 
 
 def _list_of(term: Term) -> str | None:

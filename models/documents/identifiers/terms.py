@@ -76,7 +76,8 @@ def check(credentials: Iterable[Credential]) -> tuple[Finding, ...]:
         remarks = [*_lands(credential, lists), *_languages(credential, lists)]
         for top in credential.achievements:
             for node in top.walk():
-                remarks += _remarks(node, lists)
+                if node.isced or node.outcomes or node.eqf is not None:
+                    remarks += _remarks(node, lists)
         for remark in remarks:
             found.add(remark.severity, remark.code, remark.where, remark.message)
     return found.all()
@@ -106,20 +107,21 @@ def _named(name: str, called: Iterable[str], where: str, notes: Notes) -> str | 
     return None
 
 
-def _remarks(node: Achievement, lists: Mapping[str, Terms]) -> Iterator[Finding]:
-    fields, levels, esco = lists.get("isced-f"), lists.get("eqf"), lists.get("esco")
-    for code in node.isced if fields is not None else ():
-        if fields is not None and code not in fields.codes:
+def _remarks(node: Achievement, lists: Mapping[str, Terms]) -> list[Finding]:
+    found = []
+    for code in node.isced:
+        if "isced-f" in lists and code not in lists["isced-f"].codes:
             message = f"{code} is no field of the ISCED-F list that is loaded"
-            yield warning("ISCED_UNKNOWN", node.where, message)
-    if levels is not None and node.eqf is not None and str(node.eqf) not in levels.codes:
+            found.append(warning("ISCED_UNKNOWN", node.where, message))
+    if node.eqf is not None and "eqf" in lists and str(node.eqf) not in lists["eqf"].codes:
         message = f"{node.eqf} is no level of the EQF list that is loaded"
-        yield warning("EQF_UNKNOWN", node.where, message)
-    if esco is not None:
+        found.append(warning("EQF_UNKNOWN", node.where, message))
+    if node.outcomes and "esco" in lists:
         for uri in sorted({uri for outcome in node.outcomes for uri in outcome.esco}):
-            if uri not in esco:
+            if uri not in lists["esco"]:
                 message = f"{uri} is no skill of the ESCO list that is loaded"
-                yield info("ESCO_UNKNOWN", node.where, message)
+                found.append(info("ESCO_UNKNOWN", node.where, message))
+    return found
 
 
 def _lands(credential: Credential, lists: Mapping[str, Terms]) -> Iterator[Finding]:
