@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cryptography import x509
 from lxml import etree
 
+from models.documents.identifiers.codes import country as iso_country
 from models.documents.record import SealState
 from models.documents.seals import keys, xmldsig
 from models.documents.seals.certificates import country
@@ -60,8 +61,9 @@ def signer(
 
 
 def _may_sign(certificate: x509.Certificate, territory: str) -> bool:
-    """TS 119 612 5.7.1: the country of the signer is that of the list; the Commission has none."""
-    return territory == EU or country(certificate) in (None, territory)
+    """TS 119 612 5.7.1: the country of the signer is that of the list (Greece writes EL in lists
+    and GR in certificates); those who sign for the Commission are of many."""
+    return territory == EU or country(certificate) in (None, territory, iso_country(territory))
 
 
 def _opened(named: Mapping[str, Sequence[str]], territory: str) -> Iterable[x509.Certificate]:

@@ -125,6 +125,13 @@ def test_a_certificate_made_for_lists_needs_no_folder_of_its_own(given: Path, st
     assert folders.stored(store).anchors == (), "it speaks for no document"
 
 
+def test_greece_has_one_code_in_lists_and_another_in_certificates(given: Path, store: Path) -> None:
+    greek = holder("Commission of Tests", country="GR", extensions=[(TSL_SIGNING, True)])
+    (given / "office.pem").write_bytes(greek.pem)
+    (given / "el.xml").write_bytes(national(greek, service(AUTHORITY), territory="EL"))
+    assert list(brought(given, store).taken) == ["el.xml"]
+
+
 def test_the_list_of_lists_names_those_who_sign_the_next(given: Path, store: Path) -> None:
     successor = holder("European Commission 2", country="BE")
     give(given, lotl=of_lists(COMMISSION, {"EU": successor}))
