@@ -28,6 +28,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("submit", REGISTRAR, "deploy.cli.recognitions", "submit", "hands in a credential"),
     Entry("show", REGISTRAR, "deploy.cli.recognitions", "show", "where a recognition stands"),
     Entry("list", REGISTRAR, "deploy.cli.recognitions", "list_", "all that you may see"),
+    Entry("convert", REGISTRAR, "deploy.cli.convert", "convert", "writes it in another standard"),
     Entry("inspect", COMMITTEE, "deploy.cli.inspect", "inspect", "what a document says and proves"),
     Entry(
         "rule", LEGAL, "deploy.cli.rule", "rule", "one rule, from standard input to standard output"

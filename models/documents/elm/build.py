@@ -39,6 +39,7 @@ class Nodes:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._bodies: dict[Organisation, Json] = {}
+        self.without_seat: list[str] = []
 
     def node(self, kind: str) -> Json:
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
@@ -50,26 +51,29 @@ class Nodes:
         return self.node("Concept") | {"prefLabel": {"en": word}}
 
     def organisation(self, body: Organisation) -> Json:
-        """Raises `ValueError` where the body has no name or no country."""
+        """Raises `ValueError` where the body has no name. Without a country it has no seat, which
+        the shapes demand (`without_seat`)."""
         if body not in self._bodies:
             self._bodies[body] = self._described(body)
         return self._bodies[body]
 
     def _described(self, body: Organisation) -> Json:
-        if not body.names or body.country not in _COUNTRY_3:
-            raise ValueError("an organisation needs a name and a country")
-        land = country(body.country)
-        node = self.node("Organisation") | {
-            "legalName": texts(body.names),
-            "location": [self.location(body.country)],
-        }
+        if not body.names:
+            raise ValueError("an organisation needs a name")
+        node = self.node("Organisation") | {"legalName": texts(body.names)}
+        land = None
+        if body.country in _COUNTRY_3:
+            land = country(body.country)
+            node["location"] = [self.location(body.country)]
+        else:
+            self.without_seat.append(body.name or "")
         own = address(body.ids)
         if own is not None:
             node["id"] = own.value
         others = []
         for identifier in body.ids:
             name = _LEGAL.get(identifier.scheme)
-            if name is not None and name not in node:
+            if name is not None and name not in node and land is not None:
                 value = {"notation": identifier.value, "spatial": land}
                 node[name] = self.node("LegalIdentifier") | value
             elif identifier is not own:

@@ -96,7 +96,8 @@ class AchievementWriter:
         if awarding is not None and awarding.on is not None:
             process["awardingDate"] = date_time(awarding.on, "Z")
         if awarding is not None and awarding.location is not None:
-            process["location"] = self._nodes.location(bodies[0].country, awarding.location)
+            land = next((b.country for b in bodies if b.country), self._issuer.country)
+            process["location"] = self._nodes.location(land, awarding.location)
         return process
 
     def _activity(self, what: Achievement) -> Json:

@@ -26,6 +26,7 @@ CONTEXT: Final = "http://data.europa.eu/snb/model/context/edc-ap"
 PROFILE: Final = "http://data.europa.eu/snb/credential/e34929035b"  # "Generic"
 SHAPES: Final = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 NO_LEGAL_ID: Final = "NO_LEGAL_ID"
+NO_SEAT: Final = "NO_SEAT"
 BASE64: Final = "http://data.europa.eu/snb/encoding/6146cde7dd"
 PNG: Final = "http://publications.europa.eu/resource/authority/file-type/PNG"
 # The profile demands a picture of every page; ours is one white pixel, the content is in the data.
@@ -40,17 +41,10 @@ def write(credential: Credential) -> Written[Json]:
     Raises `ValueError` where the record lacks an id, an issuer with a country, the dates, or an
     achievement with a title; and for a language or country that no table of the Union has.
     """
-    document = _Writer(credential).document()
+    writer = _Writer(credential)
+    document = writer.document()
     read_back = read_credential(Document(document, Notes()).top(document))
-    return Written(document, (*_unmet(credential), *left_out(credential, read_back, "ELM")))
-
-
-def _unmet(credential: Credential) -> Iterator[Finding]:
-    """What the shapes demand and no writer can add."""
-    ids = credential.issuer.ids if credential.issuer is not None else ()
-    if all(identifier.scheme != "eidas" for identifier in ids):
-        message = "the profile demands the legal identifier (eIDAS) of who issues; none is known"
-        yield warning(NO_LEGAL_ID, "/issuer", message)
+    return Written(document, (*writer.unmet(), *left_out(credential, read_back, "ELM")))
 
 
 class _Writer:
@@ -62,6 +56,8 @@ class _Writer:
         credential = self._credential
         if credential.id is None or credential.issuer is None or credential.valid_from is None:
             raise ValueError("a European credential needs id, issuer and a date")
+        if credential.issuer.country is None:
+            raise ValueError("a European credential needs the country of its issuer")
         if not credential.achievements or not all(
             node.titles for top in credential.achievements for node in top.walk()
         ):
@@ -90,6 +86,18 @@ class _Writer:
         if beside := missing(credential, alone):
             document[own_notes.EVIDENCE] = [own_notes.evidence(beside)]
         return document
+
+    def unmet(self) -> Iterator[Finding]:
+        """What the shapes demand and no writer can add."""
+        issuer = self._credential.issuer
+        if issuer is not None and all(one.scheme != "eidas" for one in issuer.ids):
+            message = (
+                "the profile demands the legal identifier (eIDAS) of who issues: none is known"
+            )
+            yield warning(NO_LEGAL_ID, "/issuer", message)
+        for name in self._nodes.without_seat:
+            message = f"the profile demands the country of every organisation: {name} has none"
+            yield warning(NO_SEAT, "", message)
 
     def _display(self, titles: Texts) -> Json:
         nodes = self._nodes
