@@ -6,10 +6,18 @@ document's own spelling beside the day. What no field has a place for is in `unk
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from models.documents.basics import Identifier as Identifier
+from models.documents.basics import Learner as Learner
+from models.documents.basics import Moment as Moment
+from models.documents.basics import Organisation as Organisation
+from models.documents.basics import Text as Text
+from models.documents.basics import Texts as Texts
+from models.documents.basics import Unknown as Unknown
+from models.documents.basics import best as best
+from models.documents.basics import best_text as best_text
 from models.documents.findings import Finding
 from models.documents.proof import Evidence as Evidence
 from models.documents.proof import Owner as Owner
@@ -17,72 +25,6 @@ from models.documents.proof import Seal as Seal
 from models.documents.proof import SealKind as SealKind
 from models.documents.proof import SealState as SealState
 from models.documents.value import Value
-
-
-class Text(Value, frozen=True, kw_only=True):
-    """`lang`: the tag of the document, trimmed; None where it has none (or `und`)."""
-
-    text: str
-    lang: str | None = None
-
-
-Texts = tuple[Text, ...]
-
-
-def best(texts: Texts) -> str | None:
-    """English where there is one, else the first."""
-    if len(texts) < 2:
-        return texts[0].text if texts else None
-    english = next((t.text for t in texts if (t.lang or "").lower().split("-")[0] == "en"), None)
-    return english if english is not None else (texts[0].text if texts else None)
-
-
-class Identifier(Value, frozen=True, kw_only=True):
-    """`scheme` in lower case: schac, erasmus, pic, ror, did, esi, local, ewp-los-id, …"""
-
-    scheme: str
-    value: str
-
-
-class Moment(Value, frozen=True, kw_only=True):
-    """A date of a document. `day` is in the zone where it happened, as well as that can be told."""
-
-    day: date
-    instant: datetime | None = None
-    text: str
-
-
-class Unknown(Value, frozen=True, kw_only=True):
-    """A part that no field has a place for, as it stands in the document (XML or JSON)."""
-
-    where: str
-    value: str
-
-
-class Organisation(Value, frozen=True, kw_only=True):
-    names: Texts = ()
-    ids: tuple[Identifier, ...] = ()
-    country: str | None = None  # ISO 3166-1 alpha-2
-    homepage: str | None = None
-
-    @property
-    def name(self) -> str | None:
-        return best(self.names)
-
-
-class Learner(Value, frozen=True, kw_only=True):
-    """The person, kept apart from what was learned: erased without touching the rest."""
-
-    given: str | None = None
-    family: str | None = None
-    full: str | None = None
-    born: Moment | None = None
-    ids: tuple[Identifier, ...] = ()
-    citizenships: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str | None:
-        return self.full or " ".join(part for part in (self.given, self.family) if part) or None
 
 
 class LangFrom(StrEnum):

@@ -4,18 +4,18 @@ Source: ELM 3 application profile EDC; handbook formats 2 (minimal content, trap
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from models.documents.elm import notes as own_notes
 from models.documents.elm.amounts import contact_hours_of, credits_of, hours_of
 from models.documents.elm.assessment import assessments, own_grade
-from models.documents.elm.node import Node
+from models.documents.elm.node import Field, Node, fields
 from models.documents.elm.outcomes import outcomes
-from models.documents.elm.people import identifiers, organisation, own_names, place_name
+from models.documents.elm.people import identifiers, organisations, own_names, place_name
 from models.documents.findings import Unreadable, blocking
 from models.documents.identifiers.terms import eqf_named, isced_named, language_meant
-from models.documents.record import Achievement, Awarding, Level, Moment, Texts, Unknown
+from models.documents.record import Achievement, Awarding, Level, Moment, Unknown
 from models.documents.strict_json import verbatim
 from models.rules.limits import ACHIEVEMENTS_PER_DOCUMENT, DOCUMENT_DEPTH
 
@@ -58,33 +58,25 @@ class Achievements:
         proofs = assessments(node, processes)
         credits_ = credits_of(node, spec)
         names = own_names(identifiers(node))
+        said = fields(spec, _OF_SPECIFICATION) | fields(node, _OF_ACHIEVEMENT)
+        if activities:
+            said |= _practised(activities, said)
         found = Achievement(
             where=where,
             id=names.course or node.id(),
             ids=names.ids + identifiers(spec),
             award_id=names.award or self._award_of(node, where),
-            kind=next(iter(_labels(spec, "dcType")), None),
             titles=node.texts("title") or spec.texts("title"),
-            descriptions=node.texts("description"),
             ects=next((credit.value for credit in credits_ if credit.scheme == "ects"), None),
             credits=credits_,
-            hours=hours_of(spec, activities),
-            contact_hours=contact_hours_of(activities),
             grade=own_grade(proofs),
-            status=own_notes.text(node, own_notes.STATUS),
             assessments=proofs,
-            participation=_participation(spec, activities),
-            quality_assurance=_quality(node, spec, processes),
-            awarding=_awarding(processes[0]) if processes else None,
-            started=_period(activities, "startDate"),
-            ended=_period(activities, "endDate"),
-            term=own_notes.text(node, own_notes.TERM),
+            quality_assurance=_quality(spec, processes),
             parts=tuple([self.read(part, depth + 1) for part in node.each("hasPart")]),
             unknown=unknown(node, _KNOWN)
-            + own_notes.others(node)
             + unknown(spec, _KNOWN_IN_SPECIFICATION)
             + tuple([left for one in activities for left in _unknown_of_activity(one, node)]),
-            **_specified(spec),
+            **said,
         )
         return own_notes.completed(node, found)
 
@@ -101,11 +93,17 @@ class Achievements:
             raise Unreadable(blocking("TOO_DEEP", where[:200], message), standard="ELM")
 
 
-def _specified(spec: Node) -> dict[str, Any]:
-    """What the specification alone says, by the field of the achievement."""
-    stated = spec.members
+def _practised(activities: Sequence[Node], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the activities say: workload and participation beside those of the specification."""
+    inner = [spec for activity in activities for spec in activity.nodes("specifiedBy")]
+    modes = [mode for spec in inner for mode in _labels(spec, "mode")]
+    hours, worked = said.get("hours"), hours_of(activities)
     return {
-        field: read(spec) for member, (field, read) in _OF_SPECIFICATION.items() if member in stated
+        "hours": hours if hours is not None else worked,
+        "contact_hours": contact_hours_of(activities),
+        "participation": tuple(dict.fromkeys((*said.get("participation", ()), *modes))),
+        "started": _period(activities, "startDate"),
+        "ended": _period(activities, "endDate"),
     }
 
 
@@ -120,14 +118,16 @@ def unknown(node: Node, known: frozenset[str]) -> tuple[Unknown, ...]:
     )
 
 
-def _eqf(spec: Node) -> int | None:
-    """By the address of the level, else by its name."""
-    stated = spec.literal("eqfLevel")
-    if isinstance(stated, int):
-        return _eqf_named(str(stated), spec, "eqfLevel")
-    for level in spec.nodes("eqfLevel"):
+def _eqf(spec: Node, member: str) -> int | None:
+    """By the address of the level, else by its number or its name."""
+    levels = spec.nodes(member)
+    for level in levels:
         if found := _EQF.search(level.id() or ""):
             return int(found.group(1))
+    stated = spec.literal(member)
+    if isinstance(stated, int):
+        return _eqf_named(str(stated), spec, member)
+    for level in levels:
         names = level.texts("prefLabel")
         listed = eqf_named((name.text for name in names), level.where, level.notes)
         if listed is not None:
@@ -149,12 +149,12 @@ def _eqf_named(written: str, node: Node, member: str) -> int | None:
     return level
 
 
-def _levels(spec: Node) -> tuple[Level, ...]:
-    return tuple(Level(scheme="nqf", value=written) for written in _labels(spec, "nqfLevel"))
+def _levels(spec: Node, member: str) -> tuple[Level, ...]:
+    return tuple(Level(scheme="nqf", value=written) for written in _labels(spec, member))
 
 
-def _isced(spec: Node) -> tuple[str, ...]:
-    found = [_field(area) for area in spec.nodes("thematicArea")]
+def _isced(spec: Node, member: str) -> tuple[str, ...]:
+    found = [_field(area) for area in spec.nodes(member)]
     return tuple([code for code in found if code is not None])
 
 
@@ -170,8 +170,8 @@ def _field(area: Node) -> str | None:
     return code
 
 
-def _languages(spec: Node) -> tuple[str, ...]:
-    codes = [_language(node) for node in spec.nodes("language")]
+def _languages(spec: Node, member: str) -> tuple[str, ...]:
+    codes = [_language(node) for node in spec.nodes(member)]
     return tuple([code for code in codes if code is not None])
 
 
@@ -184,34 +184,31 @@ def _labels(node: Node, name: str) -> list[str]:
     return [written for one in node.nodes(name) if (written := one.label()) is not None]
 
 
-def _participation(spec: Node, activities: Sequence[Node]) -> tuple[str, ...]:
-    modes = _labels(spec, "mode")
-    for activity in activities:
-        for own in activity.nodes("specifiedBy"):
-            modes += _labels(own, "mode")
-    return tuple(dict.fromkeys(modes))
+def _participation(spec: Node, member: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_labels(spec, member)))
 
 
-def _quality(node: Node, spec: Node, processes: Sequence[Node]) -> tuple[str, ...]:
-    """Who accredited the course or its awarding bodies, then what notes of ours say of it."""
+def _kind(spec: Node, member: str) -> str | None:
+    return next(iter(_labels(spec, member)), None)
+
+
+def _quality(spec: Node, processes: Sequence[Node]) -> tuple[str, ...]:
+    """Who accredited the course or its awarding bodies."""
     accreditations = spec.nodes("accreditation")
     for process in processes:
         accreditations += process.path("awardingBody", "accreditation")
+    if not accreditations:
+        return ()
     named = []
     for one in accreditations:
         titles, kinds = one.texts("title"), _labels(one, "dcType")
         named.append(titles[0].text if titles else next(iter(kinds), one.id() or ""))
-    named += [said.text for said in own_notes.said(node, own_notes.QUALITY)]
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _awarding(process: Node) -> Awarding:
-    named = [organisation(body) for body in process.nodes("awardingBody")]
-    return Awarding(
-        bodies=tuple([body for body in named if body is not None]),
-        on=process.moment("awardingDate"),
-        location=place_name(process),
-    )
+def _awarding(node: Node, member: str) -> Awarding | None:
+    process = node.node(member)
+    return Awarding(**fields(process, _OF_PROCESS)) if process is not None else None
 
 
 def _period(activities: Sequence[Node], name: str) -> Moment | None:
@@ -222,12 +219,8 @@ def _period(activities: Sequence[Node], name: str) -> Moment | None:
     return None
 
 
-def _prerequisites(spec: Node) -> Texts:
-    return spec.note("entryRequirement")
-
-
-def _homepage(spec: Node) -> str | None:
-    page = spec.node("homepage")
+def _homepage(spec: Node, member: str) -> str | None:
+    page = spec.node(member)
     address = page.get("contentURL") if page is not None else None
     return address if isinstance(address, str) else None
 
@@ -238,21 +231,32 @@ def _unknown_of_activity(activity: Node, node: Node) -> tuple[Unknown, ...]:
     return unknown(activity, _KNOWN_IN_ACTIVITY | ({"title"} if repeated else frozenset()))
 
 
-def _stackability(spec: Node) -> tuple[str, ...]:
-    partial = spec.get("isPartialQualification")
+def _stackability(spec: Node, member: str) -> tuple[str, ...]:
+    partial = spec.get(member)
     if not isinstance(partial, bool):
         return ()
     return ("PART_OF_A_QUALIFICATION",) if partial else ("STANDS_ALONE",)
 
 
-# Member of the specification → field of the achievement, and who reads it.
-_OF_SPECIFICATION: Final[Mapping[str, tuple[str, Callable[[Node], Any]]]] = {
-    "eqfLevel": ("eqf", _eqf),
-    "nqfLevel": ("levels", _levels),
-    "thematicArea": ("isced", _isced),
-    "language": ("languages_of_instruction", _languages),
-    "learningOutcome": ("outcomes", outcomes),
-    "isPartialQualification": ("stackability", _stackability),
-    "entryRequirement": ("prerequisites", _prerequisites),
-    "homepage": ("homepage", _homepage),
-}
+_OF_ACHIEVEMENT: Final[Sequence[Field]] = (
+    ("description", "descriptions", Node.texts),
+    ("awardedBy", "awarding", _awarding),
+)
+_OF_PROCESS: Final[Sequence[Field]] = (
+    ("awardingBody", "bodies", organisations),
+    ("awardingDate", "on", Node.moment),
+    ("location", "location", place_name),
+)
+_OF_SPECIFICATION: Final[Sequence[Field]] = (
+    ("dcType", "kind", _kind),
+    ("eqfLevel", "eqf", _eqf),
+    ("nqfLevel", "levels", _levels),
+    ("thematicArea", "isced", _isced),
+    ("language", "languages_of_instruction", _languages),
+    ("volumeOfLearning", "hours", Node.hours),
+    ("learningOutcome", "outcomes", outcomes),
+    ("mode", "participation", _participation),
+    ("isPartialQualification", "stackability", _stackability),
+    ("entryRequirement", "prerequisites", Node.note),
+    ("homepage", "homepage", _homepage),
+)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from models.documents.elm.node import Node
-from models.documents.identifiers.codes import last_part
 from models.documents.record import Credit
 
 ECTS_FRAMEWORK = "6fcec5c5af"
+_ECTS_ADDRESSES = tuple(f"{mark}{ECTS_FRAMEWORK}" for mark in "/#:")
 _ECTS_WORDS = re.compile(r"ects\b|european credit transfer", re.IGNORECASE)
 
 
@@ -29,15 +29,15 @@ def credits_of(node: Node, spec: Node) -> tuple[Credit, ...]:
     return received
 
 
-def hours_of(spec: Node, activities: Sequence[Node]) -> Decimal | None:
-    stated = spec.hours("volumeOfLearning")
+def hours_of(activities: Sequence[Node]) -> Decimal | None:
+    """The workload of all activities, where the specification states none."""
     inner = []
     for activity in activities:
         own = activity.nodes("specifiedBy")
         name = "workload" if "workload" in activity.members else "workloadInHours"
         found = [activity.hours(name), *(one.hours("volumeOfLearning") for one in own)]
         inner += [value for value in found if value is not None][:1]
-    return stated if stated is not None or not inner else sum(inner, Decimal(0))
+    return sum(inner, Decimal(0)) if inner else None
 
 
 def contact_hours_of(activities: Sequence[Node]) -> Decimal | None:
@@ -72,7 +72,7 @@ def _framework(point: Node) -> str:
         point.notes.warning("CREDIT_SCHEME_MISSING", point.place, "credits of no named scheme")
         return ""
     address = framework.id() or ""
-    if last_part(address) == ECTS_FRAMEWORK:
+    if address.endswith(_ECTS_ADDRESSES) or address == ECTS_FRAMEWORK:
         return "ects"
     named = framework.label() or ""
     official = "data.europa.eu/snb/education-credit/" in address

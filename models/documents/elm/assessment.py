@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from models.documents.elm.node import Node, texts
-from models.documents.elm.people import organisation
+from models.documents.elm.node import Field, Node, fields, texts
+from models.documents.elm.people import organisations
 from models.documents.identifiers.codes import last_part
 from models.documents.record import Assessment, Bucket, Distribution, Grade, Identity, best
 from models.rules.limits import DOCUMENT_DEPTH
@@ -18,19 +18,19 @@ _IDENTITY = {"c598449d64": Identity.UNSUPERVISED_NO_ID}
 def assessments(achievement: Node, processes: Sequence[Node]) -> tuple[Assessment, ...]:
     """The assessment used for the award first, then what proves it, each with its parts."""
     found: list[Assessment] = []
-    tops = [
-        used
-        for process in processes
-        for used in process.nodes("used") or process.nodes("assessmentUtilised")
-    ] + achievement.nodes("provenBy")
-    waiting = [(node, 0) for node in reversed(tops)]
-    while waiting:
-        node, depth = waiting.pop()
-        found.append(_assessment(node))
-        if depth < DOCUMENT_DEPTH and len(found) < DOCUMENT_DEPTH:
-            parts = node.nodes("hasPart")
-            waiting += [(part, depth + 1) for part in reversed(parts)]
+    for process in processes:
+        for used in process.nodes("used") or process.nodes("assessmentUtilised"):
+            _take(found, used, 0)
+    for proof in achievement.nodes("provenBy"):
+        _take(found, proof, 0)
     return tuple(found)
+
+
+def _take(found: list[Assessment], node: Node, depth: int) -> None:
+    found.append(_assessment(node))
+    if "hasPart" in node.members and depth < DOCUMENT_DEPTH and len(found) < DOCUMENT_DEPTH:
+        for part in node.nodes("hasPart"):
+            _take(found, part, depth + 1)
 
 
 def own_grade(found: tuple[Assessment, ...]) -> Grade | None:
@@ -39,44 +39,40 @@ def own_grade(found: tuple[Assessment, ...]) -> Grade | None:
 
 
 def _assessment(node: Node) -> Assessment:
+    found = fields(node, _OF_ASSESSMENT)
     spec = node.node("specifiedBy")
+    if spec is not None:
+        found |= fields(spec, _OF_SPECIFICATION)
     check = node.node("idVerification") or node.node(_ID_CHECK)
-    said = check.label() if check is not None else None
-    bodies = [organisation(body) for body in node.nodes("assessedBy")]
-    return Assessment(
-        titles=node.texts("title"),
-        kind=_label_of(spec, "dcType"),
-        mode=_label_of(spec, "mode"),
-        grade=_grade(node, spec),
-        identity=_identity(check, said),
-        identity_text=said,
-        on=node.moment("dateIssued"),
-        by=tuple([body for body in bodies if body is not None]),
-    )
+    if check is not None:
+        said = check.label()
+        found |= {"identity": _identity(check, said), "identity_text": said}
+    return Assessment(**found)
 
 
-def _label_of(spec: Node | None, name: str) -> str | None:
-    concept = spec.node(name) if spec is not None else None
+def _label_of(spec: Node, member: str) -> str | None:
+    concept = spec.node(member)
     return concept.label() if concept is not None else None
 
 
-def _grade(node: Node, spec: Node | None) -> Grade | None:
-    written = best(node.note("grade"))
+def _grade(node: Node, member: str) -> Grade | None:
+    written = best(node.note(member))
     if written is None:
         return None
+    spec = node.node("specifiedBy")
     scheme = spec.node("gradingScheme") if spec is not None else None
-    titles = scheme.texts("title") if scheme is not None else ()
+    if scheme is None:
+        return Grade(label=written, **fields(node, _OF_GRADE))
     return Grade(
         label=written,
-        scheme=best(titles) or (scheme.id() if scheme is not None else None),
-        scheme_texts=scheme.texts("description") if scheme is not None else (),
-        passed=_passed(node),
-        distribution=_distribution(node),
+        scheme=best(scheme.texts("title")) or scheme.id(),
+        scheme_texts=scheme.texts("description"),
+        **fields(node, _OF_GRADE),
     )
 
 
-def _passed(node: Node) -> bool | None:
-    status = node.node("gradeStatus")
+def _passed(node: Node, member: str) -> bool | None:
+    status = node.node(member)
     if status is None:
         return None
     words = {(status.label() or "").lower(), last_part(status.id() or "").lower()}
@@ -85,9 +81,8 @@ def _passed(node: Node) -> bool | None:
     return False if words & set(_FAIL) else None
 
 
-def _distribution(node: Node) -> Distribution | None:
-    # the published context spells the first of these wrongly
-    found = node.node("resultDistribution") or node.node("resultDestribution")
+def _distribution(node: Node, member: str) -> Distribution | None:
+    found = node.node(member)
     if found is None:
         return None
     buckets = []
@@ -120,3 +115,20 @@ def _identity(check: Node | None, said: str | None) -> Identity | None:
     message = f'"{said}": supervision and id check unknown'
     check.notes.info("IDENTITY_CHECK_UNKNOWN", check.place, message)
     return None
+
+
+_OF_ASSESSMENT: Final[Sequence[Field]] = (
+    ("title", "titles", Node.texts),
+    ("grade", "grade", _grade),
+    ("dateIssued", "on", Node.moment),
+    ("assessedBy", "by", organisations),
+)
+_OF_SPECIFICATION: Final[Sequence[Field]] = (
+    ("dcType", "kind", _label_of),
+    ("mode", "mode", _label_of),
+)
+_OF_GRADE: Final[Sequence[Field]] = (
+    ("gradeStatus", "passed", _passed),
+    ("resultDestribution", "distribution", _distribution),  # as the published context spells it
+    ("resultDistribution", "distribution", _distribution),
+)

@@ -4,7 +4,7 @@ A member is an object where there is one and a list where there are many; a node
 place or named by its id alone and described elsewhere (`@graph`): handbook formats 2, traps 1, 2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,10 @@ from models.documents.scalars import broken_letters, language
 Json = dict[str, Any]
 _BARE = frozenset(("id", "@id", "type", "@type"))
 _HOLDERS = (dict, list)
+
+
+# A member, the field of the record that it gives, and who reads it there.
+Field = tuple[str, str, Callable[["Node", str], Any]]
 
 
 class Document:
@@ -73,8 +77,11 @@ class Node(Struct, gc=False):
         value = self.stated.get("id", self.stated.get("@id"))
         return value if isinstance(value, str) and value else None
 
-    def types(self) -> frozenset[str]:
-        return types_of(self.stated if "type" in self.stated else self.members)
+    def is_a(self, names: frozenset[str]) -> bool:
+        stated = self.get("type")
+        if isinstance(stated, str):
+            return last_part(stated) in names
+        return bool(types_of(self.members) & names)
 
     def get(self, name: str) -> Any:
         value = self.stated.get(name)
@@ -101,8 +108,11 @@ class Node(Struct, gc=False):
         )
 
     def node(self, name: str) -> "Node | None":
-        found = self.nodes(name)
-        return found[0] if found else None
+        """The first of them."""
+        value = self.get(name)
+        if isinstance(value, dict):
+            return self._inner(value, name)
+        return None if value is None else next(self._listed(value, name), None)
 
     def path(self, *names: str) -> list["Node"]:
         """Every node at the end of a path of members."""
@@ -114,6 +124,8 @@ class Node(Struct, gc=False):
     def literal(self, name: str) -> Any:
         """A value that is no node, also where its type stands beside it (`@value`)."""
         value = self.get(name)
+        if isinstance(value, str):
+            return value
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         return value.get("@value") if isinstance(value, dict) else value
@@ -186,34 +198,37 @@ def as_list(value: Any) -> list[Any]:
 def texts(value: Any, where: Where, notes: Notes) -> Texts:
     """A language map, a plain text, or JSON-LD values; empty texts are left out."""
     found: list[Text] = []
-    for item in value if isinstance(value, list) else (value,):
-        if isinstance(item, str):
-            _keep(found, item, None, where, notes)
-        elif isinstance(item, dict) and "@value" in item:
-            _keep(found, item["@value"], item.get("@language"), where, notes)
-        elif isinstance(item, dict):
-            _keep_map(found, item, where, notes)
+    is_map = isinstance(value, dict) and "@value" not in value
+    for tag, said in value.items() if is_map else _tagged(value):
+        if tag is not None and tag != tag.strip():
+            notes.info("LANGUAGE_TAG", where, f'the language "{tag}" is written with blanks')
+        if isinstance(said, str):
+            if text := " ".join(said.split()):
+                if not text.isascii() and broken_letters(text):
+                    notes.info("BROKEN_LETTERS", where, f'letters are broken: "{text[:60]}"')
+                found.append(Text(text=text, lang=language(tag)))
+        elif isinstance(said, list):
+            for one in said:
+                found += texts({tag: one}, where, notes) if isinstance(one, str) else ()
     return tuple(found)
 
 
-def _keep_map(found: list[Text], said: Json, where: Where, notes: Notes) -> None:
-    for tag, written in said.items():
-        if tag != tag.strip():
-            notes.info("LANGUAGE_TAG", where, f'the language "{tag}" is written with blanks')
-        if isinstance(written, list):
-            for one in written:
-                _keep(found, one, tag, where, notes)
-        else:
-            _keep(found, written, tag, where, notes)
+def _tagged(value: Any) -> Iterator[tuple[str | None, Any]]:
+    """Each text behind its tag, where they are not simply a map."""
+    for item in as_list(value):
+        if isinstance(item, dict) and "@value" not in item:
+            yield from item.items()
+        elif isinstance(item, dict):
+            tag = item.get("@language")
+            yield tag if isinstance(tag, str) else None, item["@value"]
+        elif isinstance(item, str):
+            yield None, item
 
 
-def _keep(found: list[Text], written: Any, tag: Any, where: Where, notes: Notes) -> None:
-    text = " ".join(written.split()) if isinstance(written, str) else ""
-    if not text:
-        return
-    if not text.isascii() and broken_letters(text):
-        notes.info("BROKEN_LETTERS", where, f'letters are broken: "{text[:60]}"')
-    found.append(Text(text=text, lang=language(tag) if isinstance(tag, str) else None))
+def fields(node: Node, table: Sequence[Field]) -> dict[str, Any]:
+    """What the members of a node say, by the field of the record; what is not there is not read."""
+    stated = node.members
+    return {field: read(node, member) for member, field, read in table if member in stated}
 
 
 def _index(value: Any) -> dict[str, Json]:

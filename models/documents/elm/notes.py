@@ -9,6 +9,8 @@ credential in its evidence.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from models.documents import extension
 from models.documents.elm.node import Node, as_list
 from models.documents.extension import OURS
@@ -40,13 +42,23 @@ def text(node: Node, subject: str) -> str | None:
 
 
 def completed(node: Node, found: Achievement) -> Achievement:
-    """The achievement with what a note of ours says of it."""
+    """The achievement with what the notes about it say."""
+    if MEMBER not in node.members:
+        return found
+    quality = (*found.quality_assurance, *(one.text for one in said(node, QUALITY)))
+    noted = replace(
+        found,
+        status=text(node, STATUS),
+        term=text(node, TERM),
+        quality_assurance=tuple(dict.fromkeys(quality)),
+        unknown=found.unknown + others(node),
+    )
     for one in node.nodes(MEMBER):
         if _subject(one) == OURS:
             literal = one.members.get("noteLiteral")
-            text = literal.get("und") if isinstance(literal, dict) else literal
-            return extension.of_text(found, text, one.where, one.notes)
-    return found
+            written = literal.get("und") if isinstance(literal, dict) else literal
+            return extension.of_text(noted, written, one.where, one.notes)
+    return noted
 
 
 def credential_completed(node: Node, found: Credential) -> Credential:
@@ -79,8 +91,6 @@ def other_evidence(node: Node) -> tuple[Unknown, ...]:
 
 def others(node: Node) -> tuple[Unknown, ...]:
     """Notes about anything else, verbatim."""
-    if MEMBER not in node.members:
-        return ()
     found = node.nodes(MEMBER)
     if len(found) < len(as_list(node.members[MEMBER])) or not found:
         return (Unknown(where=f"{node.where}/{MEMBER}", value=verbatim(node.members[MEMBER])),)

@@ -34,6 +34,11 @@ def organisation(node: Node) -> Organisation | None:
     return found
 
 
+def organisations(node: Node, member: str) -> tuple[Organisation, ...]:
+    found = [organisation(body) for body in node.nodes(member)]
+    return tuple([body for body in found if body is not None])
+
+
 def _organisation(node: Node) -> Organisation | None:
     names = node.texts("legalName") or node.texts("prefLabel")
     real = tuple(name for name in names if not PLACEHOLDER.match(name.text))
@@ -71,21 +76,23 @@ class Names(NamedTuple):
     award: str | None
 
 
+_NO_NAMES = Names((), None, None)
+
+
 def own_names(found: tuple[Identifier, ...]) -> Names:
     """The identifiers of an achievement, and the ids of course and award that are among them."""
     if not found:
-        return Names((), None, None)
+        return _NO_NAMES
     own = {one.scheme: one.value for one in found if one.scheme in (AWARD, COURSE)}
     ids = tuple(one for one in found if one.scheme not in own)
     return Names(ids, own.get(COURSE, ids[0].value if ids else None), own.get(AWARD))
 
 
-def place_name(node: Node) -> str | None:
+def place_name(node: Node, member: str) -> str | None:
     """Where it was: the name of the place, else the code of the country in its address."""
-    for place in node.nodes("location"):
-        for member in ("geographicName", "prefLabel", "description"):
-            names = place.texts(member)
-            if (name := best(names)) is not None:
+    for place in node.nodes(member):
+        for called in ("geographicName", "prefLabel", "description"):
+            if (name := best(place.texts(called))) is not None:
                 return name
         lands = place.path("address", "countryCode")
         if lands and (code := _country(lands[0])) is not None:

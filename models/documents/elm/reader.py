@@ -166,7 +166,7 @@ def _claims(
     if subject is not None:
         subject.place = subject.where  # written out once for all claims: each tells its own
     for claim in subject.each("hasClaim") if subject is not None else ():
-        if claim.types() & _OTHER_CLAIMS:
+        if claim.is_a(_OTHER_CLAIMS):
             other.append(Unknown(where=claim.where, value=verbatim(claim.members)))
         else:
             achievements.append(reader.read(claim))
