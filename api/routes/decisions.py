@@ -20,6 +20,7 @@ from models.rules.deciding import without_words
 from models.rules.decisions import DecisionAsk, LineAsk
 from models.rules.outcomes import Outcome
 from models.rules.routing import Route
+from models.rules.states import State
 from models.store import catalogue, credit_book, precedents, recognitions, transferable
 from models.store.actors import Actor
 from models.store.idempotency import Begun
@@ -59,6 +60,7 @@ async def enter(
     async with house.sessions() as session:
         row = await recognitions.one(session, actor, recognition, today())
     role = _role(actor, row)
+    _require_read(row)
 
     async def send(write: Begun) -> DecisionReceipt:
         if write.fresh:  # else it may be this very decision that has used them up
@@ -68,6 +70,14 @@ async def enter(
         return await house.gateway.decide(recognition, decision, str(write.subject))
 
     return await once(house, actor, f"decision/{recognition}", key, wanted, DecisionReceipt, send)
+
+
+def _require_read(row: Recognition) -> None:
+    """Raises `Refused` (`recognition.wrong_state`): of what nobody has read nothing is decided."""
+    if row.state == State.RECEIVED.value:
+        raise Refused(
+            Refusal(code=Code.RECOGNITION_WRONG_STATE, message="it has not been read yet")
+        )
 
 
 async def _require_in_force(house: House, row: Recognition) -> None:
