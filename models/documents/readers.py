@@ -14,6 +14,7 @@ from models.documents.w3c import (
     plain,
     resume,
     sealed,
+    wallet,
 )
 
 READERS: tuple[Reader, ...] = (
@@ -24,6 +25,7 @@ READERS: tuple[Reader, ...] = (
     archive,
     table,
     sealed,
+    wallet,
     baked,
     open_badge,
     learner_record,

@@ -43,6 +43,16 @@ SUITES: Final[Mapping[str, Suite]] = {
     "ecdsa-jcs-2019": Suite("ecdsa-jcs-2019", rdf=False, ecdsa=True),
     "Ed25519Signature2020": Suite("Ed25519Signature2020", rdf=True),
 }
+_DRAFT: Final = "an early draft, which Data Integrity has replaced, is not followed here"
+# Kinds that are met and not checked → why.
+_ELSEWHERE: Final[Mapping[str, str]] = {
+    "ecdsa-sd-2023": "it shows a part of what was signed, which is not put together here",
+    "bbs-2023": "it shows a part of what was signed, with keys of a kind not known here",
+    "JsonWebSignature2020": _DRAFT,
+    "RsaSignature2018": _DRAFT,
+    "Ed25519Signature2018": _DRAFT,
+    "EcdsaSecp256k1Signature2019": _DRAFT,
+}
 PURPOSES: Final = frozenset({"assertionMethod", "authentication"})
 
 
@@ -127,7 +137,11 @@ def _checked(
     suite = suite_of(proof)
     if suite is None or not isinstance(proof, Mapping):
         kind = proof.get("cryptosuite") or proof.get("type") if isinstance(proof, Mapping) else None
-        return unverifiable(KIND, f"a proof of the kind {kind or 'unknown'} cannot be checked here")
+        why = _ELSEWHERE.get(str(kind), "it is not known here")
+        return unverifiable(
+            KIND,
+            f"a proof of the kind {kind or 'unknown'} cannot be checked: {why}; ask the issuer",
+        )
     if str(proof.get("proofPurpose")) not in PURPOSES:
         return unverifiable(KIND, "the proof was not made to state what the credential says")
     if suite.rdf and own_contexts(credential):
