@@ -2,13 +2,16 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.frozen import Frozen
 from models.rules import access
 from models.rules.access import Action, Role, Unit
 from models.tables.institution import Grant, Person
+
+_GRANT = (col(Grant.role), col(Grant.unit), col(Grant.valid_from), col(Grant.valid_to))
 
 
 class Actor(Frozen):
@@ -53,23 +56,25 @@ def unit_from(words: str) -> Unit:
 
 
 async def load(session: AsyncSession, subject: str) -> Actor | None:
-    person = await session.get(Person, subject)
-    if person is None:
+    """With all grants, at once: every request begins with it."""
+    found = await session.execute(
+        select(col(Person.name), col(Person.institution), col(Person.language), *_GRANT)
+        .outerjoin(Grant, col(Grant.subject) == col(Person.subject))
+        .where(col(Person.subject) == subject)
+    )
+    rows = found.all()
+    if not rows:
         return None
-    found = await session.execute(select(Grant).where(col(Grant.subject) == subject))
+    name, institution, language = rows[0][:3]
     return Actor(
-        subject=person.subject,
-        name=person.name,
-        institution=person.institution,
-        language=person.language,
+        subject=subject,
+        name=name,
+        institution=institution,
+        language=language,
         grants=tuple(
-            access.Grant(
-                role=Role(grant.role),
-                unit=unit_from(grant.unit),
-                since=grant.valid_from,
-                until=grant.valid_to,
-            )
-            for grant in found.scalars()
+            access.Grant(role=Role(role), unit=unit_from(unit), since=since, until=until)
+            for _, _, _, role, unit, since, until in rows
+            if role is not None
         ),
     )
 
