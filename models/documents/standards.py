@@ -64,16 +64,23 @@ def trust_with(files: tuple[bytes, ...], at: datetime) -> Trust:
 
 def stored(where: Path) -> Trust:
     """The whole store; empty where there is none."""
-    changed = tuple(
-        (part, (where / part).stat().st_mtime_ns)
-        for part in (CONTEXTS, TRUST, STATUS, trust_lists.FOLDER)
-        if (where / part).is_dir()
-    )
-    return _stored(where, changed)
+    return _stored(where, tuple([_changed(part) for part in _parts(where)]))
 
 
 @lru_cache(maxsize=8)
-def _stored(where: Path, _changed: tuple[tuple[str, int], ...]) -> Trust:
+def _parts(where: Path) -> tuple[str, ...]:
+    return tuple(str(where / part) for part in (CONTEXTS, TRUST, STATUS, trust_lists.FOLDER))
+
+
+def _changed(part: str) -> int | None:
+    try:
+        return os.stat(part).st_mtime_ns
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _stored(where: Path, _as_of: tuple[int | None, ...]) -> Trust:
     anchors: list[Anchor] = []
     for _, data in _files(where / TRUST):
         anchors.extend(anchors_of(data))
