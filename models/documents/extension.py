@@ -7,6 +7,7 @@ both speak, they have to agree.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
@@ -97,11 +98,11 @@ def missing(value: Kind, found: Kind) -> dict[str, Any]:
 
 def completed(found: Kind, stated: Mapping[str, Any], where: str, notes: Notes) -> Kind:
     """The achievement or credential with what the extension says; None resets a field."""
-    hints, taken = get_type_hints(type(found)), {}
+    known, taken = _fields(type(found)), {}
     for name, plain in stated.items():
         try:
-            default = _default(type(found), name)
-            value = default if plain is None else msgspec.convert(plain, hints[name], strict=False)
+            default, kind = known[name]
+            value = default if plain is None else msgspec.convert(plain, kind, strict=False)
             taken[name] = _checked(found, name, value)
         except (KeyError, ValueError, TypeError, AttributeError):
             message = (
@@ -154,4 +155,11 @@ def _checked(found: Any, name: str, stated: Any) -> Any:
 
 def _default(kind: type[Any], name: str) -> Any:
     """Raises `KeyError` where there is no such field."""
-    return {field.name: field.default for field in msgspec.structs.fields(kind)}[name]
+    return _fields(kind)[name][0]
+
+
+@cache
+def _fields(kind: Any) -> Mapping[str, tuple[Any, Any]]:
+    """Default and type of each field."""
+    hints = get_type_hints(kind)
+    return {f.name: (f.default, hints[f.name]) for f in msgspec.structs.fields(kind)}

@@ -173,6 +173,7 @@ def _recognitions(credentials: Sequence[Credential]) -> Json:
 def _recognition(found: Recognition) -> Json:
     return {
         "status": found.status,
+        "outcome": found.outcome,
         "decided": _day(found.decided),
         "basis_issuers": [_organisation(body) for body in found.basis_issuers],
         "basis": [_achievement(node) for node in found.basis],

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from models.documents.elmo.writer import STATUSES
 from models.documents.record import (
     Achievement,
     Assessment,
@@ -198,13 +199,14 @@ def recognitions(draw: st.DrawFn) -> Recognition:
     """A decision on what one university awarded."""
     body = draw(organisations)
     by = Awarding(bodies=(body,))
+    outcome = draw(st.sampled_from(tuple(STATUSES)))
     basis = draw(few(achievements(0)))
     return Recognition(
         where="/r",
         ids=draw(few(identifiers)),
         titles=draw(texts),
-        status=draw(st.sampled_from(("Positive", "Negative", "Partially Positive"))),
-        outcome=draw(maybe(st.sampled_from(("FULL", "CONDITIONAL")))),
+        status=STATUSES[outcome],
+        outcome=draw(st.sampled_from((outcome, None))),
         decided=draw(maybe(moments())),
         basis_issuers=(body,),
         basis=tuple(_awarded(one, by) for one in basis),

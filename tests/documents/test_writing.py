@@ -242,6 +242,31 @@ def test_what_elmo_cannot_hold_is_said() -> None:
     assert [(f.code, f.where) for f in written.findings] == [("LEFT_OUT", "/attachments")]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        ("FULL", "Positive"),
+        ("PARTIAL", "Partially Positive"),
+        ("CONDITIONAL", "Partially Positive"),
+        ("ALTERNATIVE", "Partially Positive"),
+        ("REFUSED", "Negative"),
+    ],
+)
+def test_each_outcome_of_ours_has_a_word_of_elmo(outcome: str, status: str) -> None:
+    before = reading("elmo-2.1.1.xml").credentials[0]
+    ours = replace(before.recognitions[0], status=None, outcome=outcome)
+    written = write(replace(before, recognitions=(ours,)), Version.V2_1, AT)
+    (again,) = read(written.document, at=AT).credentials[0].recognitions
+    assert (again.status, again.outcome, written.findings) == (status, outcome, ())
+
+
+def test_a_decision_in_two_words_that_differ_is_not_written() -> None:
+    before = reading("elmo-2.1.1.xml").credentials[0]
+    odd = replace(before.recognitions[0], status="Positive", outcome="REFUSED")
+    with pytest.raises(ValueError, match="cannot be both"):
+        write(replace(before, recognitions=(odd,)), Version.V2_1, AT)
+
+
 @pytest.mark.parametrize("status", [None, "PLANNED"])
 def test_what_is_not_decided_is_no_decision_of_elmo(status: str | None) -> None:
     before = reading("elmo-2.1.1.xml").credentials[0]

@@ -28,7 +28,7 @@ from tests.shared import needs_shared
 # Records are large: a failing one is shown as it is, not made smaller for minutes.
 TRIES = settings(
     deadline=None,
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

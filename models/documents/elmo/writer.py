@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from lxml import etree
+from msgspec.structs import replace
 
 from models.documents.carried import Written, left_out
 from models.documents.elmo import extension
@@ -35,7 +36,14 @@ from models.documents.record import (
 from models.documents.seals.signing import stamp
 
 _PERSON_TYPES: Final = {"national": "nationalIdentifier", "student": "studentIdentifier"}
-STATUSES: Final = frozenset({"Positive", "Negative", "Partially Positive"})
+# The word of ELMO for each of ours, which travels beside it (O-22).
+STATUSES: Final = {
+    "FULL": "Positive",
+    "PARTIAL": "Partially Positive",
+    "CONDITIONAL": "Partially Positive",
+    "ALTERNATIVE": "Partially Positive",
+    "REFUSED": "Negative",
+}
 _CHECKED: Final = "/elmo"
 
 
@@ -43,8 +51,10 @@ def write(credential: Credential, version: Version, generated: datetime) -> Writ
     """One report about one learner, and what it does not carry.
 
     Raises `ValueError` where the record lacks what the schema demands: issuer, its id and page, the
-    two names of the learner, and of a decision its status and whose courses were recognised.
+    two names of the learner, of a decision its status, or else its outcome in our words, and whose
+    courses were recognised.
     """
+    credential = replace(credential, recognitions=tuple(map(_decided, credential.recognitions)))
     root = _Writer(Build(version)).document(credential, generated)
     read_back = read_elmo(root, _CHECKED, Notes(), Seal())
     lost = left_out(credential, read_back[0] if read_back else None, f"ELMO {version}")
@@ -105,11 +115,9 @@ class _Writer:
         generated: datetime,
     ) -> None:
         build, element = self._build, self._build.add(report, "resultOfRecognition")
-        if recognition.status not in STATUSES:
-            raise ValueError(f"ELMO has no word for a decision that is {recognition.status}")
         build.identifiers(element, recognition.ids)
         build.texts(element, "title", recognition.titles)
-        build.add(element, "status", recognition.status)
+        build.add(element, "status", recognition.status or "")
         if recognition.decided is not None:
             build.add(element, "decisionDate", recognition.decided.day.isoformat())
         issued = _issued(credential.issued, generated)
@@ -158,6 +166,17 @@ class _Writer:
     def _references(self, parent: etree._Element, names: Iterable[str]) -> None:
         for name in names:
             self._build.add(parent, "ref", name)
+
+
+def _decided(recognition: Recognition) -> Recognition:
+    """With the word of ELMO. Raises `ValueError` where there is none, or the two words differ."""
+    meant = STATUSES.get(recognition.outcome or "", recognition.status)
+    if meant not in STATUSES.values():
+        raise ValueError(f"ELMO has no word for a decision that is {meant}")
+    if recognition.status not in (meant, None):
+        said = f"{recognition.status} and {recognition.outcome}"
+        raise ValueError(f"a decision cannot be both {said}")
+    return replace(recognition, status=meant)
 
 
 def _person_type(scheme: str) -> str:
