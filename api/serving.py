@@ -60,7 +60,7 @@ class Serving:
         self.embedder = embedder
         self._files = files
         self._index: Index | None = None
-        self._bringing, self._making = _Once(), _Once()
+        self._bringing, self._making, self._keeping = _Once(), _Once(), _Once()
         self._counted = 0
 
     async def index(self, sessions: Sessions, state: State) -> Index | None:
@@ -107,26 +107,27 @@ class Serving:
             self._index = None  # the database is another one now
         if self._index is None:
             await self._open(state)
-        while self._index is None or not await self._put_beside(sessions, self._index):
+        while self._index is None or not await self._put_beside(sessions, self._index, state):
             await self._remade(sessions)
 
-    async def _put_beside(self, sessions: Sessions, index: Index) -> bool:
-        """False where too many components changed."""
-        finder = index.finder
+    async def _put_beside(self, sessions: Sessions, index: Index, state: State) -> bool:
+        """All that changed up to this state; False where that is too much."""
+        finder, seen = index.finder, index.stated.number
         room = _beside_at_most(finder) - finder.changed
         async with sessions() as session:
-            state = await catalogue.state(session)
-            keys = await catalogue.changed_since(session, index.stated.number, max(room, 0))
+            keys = await catalogue.changed_since(session, seen, max(room, 0))
         if keys is None:
             return False
-        today = datetime.now(UTC).date()
-        some = await indexing.read_some(sessions, self.embedder, keys, READ_AT_ONCE, today)
+        some = await indexing.read_some(sessions, self.embedder, keys, READ_AT_ONCE)
         gone = {course_code(key) for key in keys} - {course.code for course in some.courses}
         await asyncio.to_thread(finder.update, some.courses, some.vectors, some.read, gone)
-        if (
-            self._index is index
-        ):  # else a new one was made meanwhile, and is brought up to date next
-            self._index = Index(finder, index.stated.model_copy(update={"number": state.number}))
+        if self._index is index:  # else a new one was made meanwhile, and is next
+            now = index.stated.model_copy(update={"number": max(seen, state.number)})
+            self._index = Index(finder, now)
+        if some.fresh:
+            # Nobody waits for it; what is not kept now is read again in the background.
+            today = datetime.now(UTC).date()
+            self._keeping.begin(lambda: indexing.keep(sessions, self.embedder, some.fresh, today))
         return True
 
     async def _make(self, sessions: Sessions) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -121,33 +121,42 @@ async def index_of(sessions: Sessions, embedder: Embedder) -> Index:
 
 
 class Some(NamedTuple):
-    """`vectors`: by view, one row per course; `read`: those that have theirs."""
+    """`vectors`: by view, one row per course; `read`: those that have theirs. `fresh`: what was
+    read just now, by digest."""
 
     courses: list[Course]
     vectors: dict[str, Matrix]
     read: Marks
+    fresh: dict[bytes, Matrix]
 
 
 async def read_some(
-    sessions: Sessions, embedder: Embedder, keys: Sequence[Key], at_most: int, on: date
+    sessions: Sessions, embedder: Embedder, keys: Sequence[Key], at_most: int
 ) -> Some:
-    """A few changed components as they are now; up to `at_most` texts are read at once."""
+    """A few changed components as they are now; up to `at_most` texts are read at once.
+
+    Somebody waits: `keep` what is fresh afterwards.
+    """
     async with sessions() as session:
         courses = await catalogue.courses(session, keys)
-    rows = await asyncio.to_thread(_Rows, courses, embedder)
-    texts = rows.texts
-    async with sessions() as session:
-        known = await vectors.of(session, embedder.model_id, texts.keys())
+        rows = _Rows(courses, embedder)
+        texts = rows.texts
+        known = await vectors.of(session, embedder.model_id, texts.keys()) if texts else {}
     missing = sorted(texts.keys() - known.keys())[:at_most]
+    fresh: dict[bytes, Matrix] = {}
     if missing:
         found = await asyncio.to_thread(embedder.embed, [texts[one] for one in missing], LANGUAGE)
         fresh = dict(zip(missing, found, strict=True))
-        async with sessions.begin() as session:
-            await vectors.keep(session, embedder.model_id, fresh, on)
-        known |= fresh
-    for digest, vector in known.items():
+    for digest, vector in (known | fresh).items():
         rows.put(digest, vector)
-    return Some(courses, rows.vectors, rows.read)
+    return Some(courses, rows.vectors, rows.read, fresh)
+
+
+async def keep(
+    sessions: Sessions, embedder: Embedder, fresh: Mapping[bytes, Matrix], on: date
+) -> None:
+    async with sessions.begin() as session:
+        await vectors.keep(session, embedder.model_id, fresh, on)
 
 
 class _Rows:

@@ -83,7 +83,8 @@ async def test_a_changed_component_costs_its_own_texts(seeded: Sessions) -> None
     await indexing.read_missing(seeded, Counting(), (), TODAY)
     await change(seeded, CHANGED)
     model = Counting()
-    some = await indexing.read_some(seeded, model, [("warsaw", "ECO-210")], 9, TODAY)
+    some = await indexing.read_some(seeded, model, [("warsaw", "ECO-210")], 9)
+    await indexing.keep(seeded, model, some.fresh, TODAY)
     assert len(model.given) == 2
     assert all("Glaciology" in one for one in model.given)
     assert some.read.all()
@@ -92,7 +93,7 @@ async def test_a_changed_component_costs_its_own_texts(seeded: Sessions) -> None
 
 
 async def test_more_than_may_be_read_at_once_is_left_to_the_background(seeded: Sessions) -> None:
-    some = await indexing.read_some(seeded, Counting(), [("warsaw", "ECO-210")], 1, TODAY)
+    some = await indexing.read_some(seeded, Counting(), [("warsaw", "ECO-210")], 1)
     assert not some.read.any()
 
 
