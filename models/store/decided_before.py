@@ -115,7 +115,7 @@ class _Reader:
         equal = [getattr(Precedent, name) for name in same]
         times = func.count().over(partition_by=equal).label("times")
         grouped = (
-            select(Precedent, times)
+            select(col(Precedent.id), times)
             .where(
                 col(Precedent.home) == self._row.home,
                 col(Precedent.recognition) != self._row.id,
@@ -126,10 +126,10 @@ class _Reader:
             .order_by(*equal, col(Precedent.decided_on).desc(), col(Precedent.id))
             .subquery()
         )
-        one = aliased(Precedent, grouped)
         found = await self._session.execute(
-            select(one, grouped.c.times)
-            .order_by(grouped.c.decided_on.desc(), grouped.c.id)
+            select(Precedent, grouped.c.times)
+            .join(grouped, col(Precedent.id) == grouped.c.id)
+            .order_by(col(Precedent.decided_on).desc(), col(Precedent.id))
             .limit(PRECEDENTS_SEARCHED)
         )
         return [self._earlier(row, count) for row, count in found]
