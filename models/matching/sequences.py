@@ -7,11 +7,12 @@ the second belongs. Each figure says 0 where there is nothing to count.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log1p
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.matching.courses import Course, subject
 from models.matching.logistic import Numbers
@@ -80,14 +81,12 @@ def features(source: Course, candidates: Sequence[str], known: Sequence[Recognis
     held: dict[str, list[_Placed]] = defaultdict(list)
     for one in placed:
         held[one.told.component].append(one)
-    siblings = [
-        one for one in placed if one.subject == asked.subject and one.at not in (None, asked.at)
-    ]
+    siblings = _siblings(asked, placed)
     rows = [
         (
             *_alike(asked, step(code), held[code]),
             *_habit(asked, held[code]),
-            *_order(asked, code, siblings),
+            *_order(code, siblings),
         )
         for code in candidates
     ]
@@ -149,25 +148,52 @@ def _habit(asked: _Asked, held: Sequence[_Placed]) -> tuple[float, float]:
     return log1p(own), float(len(held) > own)
 
 
-def _order(asked: _Asked, code: str, siblings: Sequence[_Placed]) -> tuple[float, float, float]:
+class _Siblings(NamedTuple):
+    """Other courses of the source's subject that were recognised in one subject: by number and
+    letter, where they stood before or after the source, where they went, and how alike they are."""
+
+    distance: Numbers
+    went: Numbers
+    by_text: Numbers
+    by_title: Numbers
+
+    @classmethod
+    def of(cls, here: Step, placed: Sequence[_Placed]) -> "_Siblings":
+        stood = np.array([one.at for one in placed], dtype=np.float64)
+        return cls(
+            distance=stood - np.array(here),
+            went=np.array([one.went for one in placed], dtype=np.float64),
+            by_text=np.array([max(0.0, one.told.by_text) ** 4 for one in placed]),
+            by_title=np.array([one.told.by_title for one in placed]),
+        )
+
+
+def _siblings(asked: _Asked, placed: Sequence[_Placed]) -> dict[str, _Siblings]:
+    """By the subject in which they were recognised; those whose codes have no number are none."""
+    groups: dict[str, list[_Placed]] = defaultdict(list)
+    for one in placed:
+        if one.subject == asked.subject and None not in (one.at, one.went) and one.at != asked.at:
+            groups[one.went_subject].append(one)
+    if asked.at is None:
+        return {}
+    return {name: _Siblings.of(asked.at, held) for name, held in groups.items()}
+
+
+def _order(code: str, siblings: Mapping[str, _Siblings]) -> tuple[float, float, float]:
     """Whether the candidate lies where the siblings of the source say that it should."""
-    here, there, towards = asked.at, step(code), subject(code)
-    as_far, order, weight = 0.0, 0.0, 0.0
-    for one in siblings:
-        at, went = one.at, one.went
-        if here is None or there is None or at is None or went is None:
-            continue
-        if one.went_subject != towards:
-            continue
-        near = abs(here.number - at.number) <= NEAR
-        if near and _distance(at, here) == _distance(went, there):
-            as_far = max(as_far, one.told.by_title)
-        if went != there:
-            likeness = max(0.0, one.told.by_text) ** 4
-            order += likeness if (at < here) == (went < there) else -likeness
-            weight += likeness
-    return as_far, order, order / (weight + DOUBT)
+    there, towards = step(code), siblings.get(subject(code))
+    if there is None or towards is None:
+        return 0.0, 0.0, 0.0
+    beyond = towards.went - np.array(there)
+    near = np.abs(towards.distance[:, 0]) <= NEAR
+    as_far = towards.by_title[near & (towards.distance == beyond).all(axis=1)]
+    elsewhere = beyond.any(axis=1)
+    agrees = _before(towards.distance) == _before(beyond)
+    likeness = towards.by_text[elsewhere]
+    order = float(np.where(agrees[elsewhere], likeness, -likeness).sum())
+    return float(as_far.max(initial=0.0)), order, order / (float(likeness.sum()) + DOUBT)
 
 
-def _distance(one: Step, other: Step) -> tuple[int, int]:
-    return other.number - one.number, other.letter - one.letter
+def _before(distance: Numbers) -> NDArray[np.bool_]:
+    """By number, and by letter where the number is the same."""
+    return np.asarray(np.where(distance[:, 0] == 0, distance[:, 1], distance[:, 0]) < 0)
