@@ -22,7 +22,7 @@ from models.matching.embedder import Embedder
 from models.matching.features import features
 from models.matching.lexical import Lexical
 
-NAME = "2026-11-22"
+NAME = "2026-11-22.2"
 LICENCE = "MIT (repository), ESCO terms (Commission Decision 2011/833/EU)"
 ATTRIBUTION = "This service uses the ESCO classification of the European Commission."
 # Seed, number of cases and how much they cover, for weights, thresholds and proposals.

@@ -18,7 +18,7 @@ from models.frozen import Frozen
 from models.matching.features import Features
 from models.rules.coverage import CERTAIN, Matrix, Thresholds
 
-SHIPPED = "calibration-2026-11.json"
+SHIPPED = "calibration-2026-11-2.json"
 
 
 class Labels(Frozen):

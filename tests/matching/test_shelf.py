@@ -39,6 +39,14 @@ def test_what_is_written_serves_only_once_it_is_activated(tmp_path: Path) -> Non
     assert shelf.current() == shipped()
 
 
+def test_what_shipped_before_can_still_be_computed_with() -> None:
+    earlier = Shelf().of("2026-11-22+2312e2c04f73")
+    assert earlier != shipped()
+    kept = record(achievement(), COMPONENT, embedder=Lexical(), calibration=earlier)
+    assert kept.answer["thresholds_version"] == earlier.version
+    assert again(kept, Shelf()).same
+
+
 @pytest.mark.parametrize("version", ["own+0", "../secret", ""])
 def test_an_unknown_version_is_not_activated(tmp_path: Path, version: str) -> None:
     shelf = Shelf(tmp_path)
