@@ -7,10 +7,13 @@ import click
 
 from deploy.cli.exits import BAD_INPUT, Stop
 from models.documents.identifiers.store import bring as bring_institutions
+from models.documents.identifiers.term_store import ADDRESSES, loaded
 from models.documents.identifiers.term_store import bring as bring_terms
-from models.documents.standards import bring, folder
-from models.documents.trust_lists.store import Brought
+from models.documents.seals.keys import owner
+from models.documents.standards import bring, folder, signers, stored
+from models.documents.trust_lists.store import SIGNERS, Brought, list_signers
 from models.documents.trust_lists.store import bring as bring_trust_lists
+from models.documents.trust_lists.store import loaded as trust_lists
 
 
 @click.group()
@@ -50,6 +53,28 @@ def import_(source: Path) -> None:
     files = taken.contexts + taken.anchors + taken.statuses + taken.list_signers
     if not files + len(lists.taken) + len(institutions) + len(terms):
         raise Stop(BAD_INPUT, f"nothing in {source} could be taken")
+
+
+@standards.command("list")
+def list_() -> None:
+    """What is in the local store, and where: a signer is taken out by deleting its file."""
+    where = folder()
+    for path, anchor in signers(where):
+        certificate = anchor.certificate
+        until = f", until {certificate.not_valid_after_utc.date()}" if certificate else ""
+        click.echo(f"signer: {anchor.name}{until}: {path}")
+    for certificate in list_signers(where):
+        click.echo(f"signer of trust lists: {owner(certificate)}: {where / SIGNERS}")
+    now = datetime.now(UTC)
+    for read in trust_lists(where):
+        state = "OUT OF DATE" if read.stale(now) else f"signed by {read.signed_by}"
+        click.echo(f"trust list: {read.title}, of {read.issued.date()}, {state}")
+    for name in ADDRESSES:
+        terms = loaded(name)
+        if terms is not None:
+            click.echo(f"list: {name}, {len(terms.codes)} terms")
+    kept = stored(where)
+    click.echo(f"beside them: {len(kept.contexts)} contexts, {len(kept.statuses)} status lists")
 
 
 def _say_lists(lists: Brought) -> None:

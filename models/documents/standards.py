@@ -79,13 +79,17 @@ def _changed(part: str) -> int | None:
         return None
 
 
+def signers(where: Path) -> Iterator[tuple[Path, Anchor]]:
+    """The registered signers, each with the file that registers it."""
+    for path, data in _files(where / TRUST):
+        for anchor in anchors_of(data):
+            yield path, anchor
+
+
 @lru_cache(maxsize=8)
 def _stored(where: Path, _as_of: tuple[int | None, ...]) -> Trust:
-    anchors: list[Anchor] = []
-    for _, data in _files(where / TRUST):
-        anchors.extend(anchors_of(data))
     return Trust(
-        tuple(anchors),
+        tuple(anchor for _, anchor in signers(where)),
         lists=Lists(trust_lists.loaded(where)),
         statuses=dict(_named(where / STATUS)),
         contexts=dict(_named(where / CONTEXTS)),
@@ -108,6 +112,7 @@ def bring(source: Path, where: Path, at: datetime) -> Imported:
             continue
         taken[part] += count
         notes += [(path.name, odd) for odd in _oddities(data, at)]
+    left += [(path.name, f"larger than {UPLOAD_BYTES // 2**20} MiB") for path in _too_large(source)]
     return Imported(
         contexts=taken[CONTEXTS],
         anchors=taken[TRUST],
@@ -185,6 +190,12 @@ def _files(where: Path) -> Iterator[tuple[Path, bytes]]:
     for path in sorted(where.rglob("*")) if where.is_dir() else ():
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= UPLOAD_BYTES:
             yield path, path.read_bytes()
+
+
+def _too_large(where: Path) -> Iterator[Path]:
+    for path in sorted(where.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size > UPLOAD_BYTES:
+            yield path
 
 
 def _addresses(source: Path) -> dict[str, str]:

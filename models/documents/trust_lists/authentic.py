@@ -16,8 +16,7 @@ from models.documents.record import SealState
 from models.documents.seals import keys, xmldsig
 from models.documents.seals.certificates import country
 from models.documents.seals.trust import Anchor, Trust
-from models.documents.trust_lists.reader import EU
-from models.documents.trust_lists.record import TrustList
+from models.documents.trust_lists.record import EU, TrustList
 
 
 def signer(

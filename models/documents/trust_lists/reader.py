@@ -12,13 +12,12 @@ from lxml import etree
 
 from models.documents.findings import Unreadable, blocking
 from models.documents.trust_lists.qualifications import qualifications
-from models.documents.trust_lists.record import Kind, Period, Service, TrustList
+from models.documents.trust_lists.record import EU, Kind, Period, Service, TrustList
 from models.documents.xml import local
 
 NAMESPACE: Final = "http://uri.etsi.org/02231/v2#"
 ROOT: Final = f"{{{NAMESPACE}}}TrustServiceStatusList"
 OF_LISTS: Final = "EUlistofthelists"
-EU: Final = "EU"
 _T: Final = f"{{{NAMESPACE}}}"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _KINDS: Final = {f"/Svctype/{kind.value}": kind for kind in Kind}

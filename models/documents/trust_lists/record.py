@@ -6,10 +6,13 @@ is what a seal or a time stamp needs; certificates are the base64 of their DER.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from msgspec import field
 
 from models.documents.value import Value
+
+EU: Final = "EU"  # where the list of the lists stands for a territory
 
 
 class Kind(StrEnum):
@@ -91,6 +94,8 @@ class TrustList(Value, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """What it is called in a sentence."""
+        if self.territory == EU:
+            return f"the list of the lists (number {self.sequence})"
         return f"the trust list of {self.territory} (number {self.sequence})"
 
     def stale(self, at: datetime) -> bool:

@@ -21,8 +21,8 @@ from models.documents import xml
 from models.documents.findings import Unreadable
 from models.documents.seals.certificates import certificates_of
 from models.documents.trust_lists.authentic import signer
-from models.documents.trust_lists.reader import EU, ROOT, trust_list
-from models.documents.trust_lists.record import TrustList
+from models.documents.trust_lists.reader import ROOT, trust_list
+from models.documents.trust_lists.record import EU, TrustList
 from models.rules.limits import INFLATED_BYTES
 
 FOLDER: Final = "trust-lists"

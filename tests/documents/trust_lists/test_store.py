@@ -210,6 +210,23 @@ def test_the_command_tells_what_it_believes_and_what_not(
     assert told.output.count("cz.xml") == 1
 
 
+def test_the_store_is_told_with_the_file_of_each_signer(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSERELLE_STATE", str(tmp_path / "state"))
+    (given / "university.pem").write_bytes(holder("University of the Tests").pem)
+    give(given, lotl=of_lists(COMMISSION, {"PL": MINISTRY}))
+    CliRunner().invoke(standards, ["import", str(given)], catch_exceptions=False)
+    told = CliRunner().invoke(standards, ["list"], catch_exceptions=False).output
+    assert "signer: University of the Tests, until 2027-08-29: " in told
+    assert "signer of trust lists: European Commission: " in told
+    assert "trust list: the list of the lists (number 338), of 2026-10-01" in told
+    (kept,) = (tmp_path / "state" / "standards" / "trust").iterdir()
+    assert str(kept) in told
+    kept.unlink()
+    assert "University" not in CliRunner().invoke(standards, ["list"]).output
+
+
 def test_a_folder_with_an_unbelieved_list_alone_is_bad_input(
     given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
