@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from sqlalchemy import select as select_columns
 from sqlalchemy import tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 Key = tuple[str, str]  # university and code
+
+_AT_ONCE = 2000
 
 
 class State(NamedTuple):
@@ -82,9 +85,12 @@ async def courses(session: AsyncSession, keys: Collection[Key] | None = None) ->
     Two universities may have the same code, so theirs is added after an @.
     """
     key = col(Component.institution), col(Component.code)
-    wanted = select(*key, Component.title, Component.language, Component.outcomes).order_by(*key)
+    read = (*key, col(Component.title), col(Component.language), col(Component.outcomes))
+    wanted = select_columns(*read).order_by(*key)
     if keys is not None:
         wanted = wanted.where(tuple_(*key).in_(keys))
+    # Piece by piece: the outcomes of 10^5 components as rows would take half a gigabyte.
+    found = await session.stream(wanted.execution_options(yield_per=_AT_ONCE))
     return [
         Course(
             code=course_code((home, code)),
@@ -93,7 +99,7 @@ async def courses(session: AsyncSession, keys: Collection[Key] | None = None) ->
             home=home,
             language=language,
         )
-        for home, code, title, language, outcomes in await session.execute(wanted)
+        async for home, code, title, language, outcomes in found
     ]
 
 

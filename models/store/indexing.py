@@ -51,11 +51,9 @@ async def read_missing(
     """Reads every text of the catalogue, and `further` ones, that the model has not read yet."""
     if not indexes.means(embedder):
         return Progress(0, 0)
+    wanted = await _wanted(sessions, embedder, further)
     async with sessions() as session:
-        courses = await catalogue.courses(session)
         known = await vectors.known(session, embedder.model_id)
-    held = indexes.texts(courses, embedder).values()
-    wanted = {digest_of(text): text for texts in (*held, further) for text in texts if text}
     missing = sorted(wanted.keys() - known, key=lambda digest: (len(wanted[digest]), digest))
     began = said = time.monotonic()
     for start in range(0, len(missing), BATCH):
@@ -74,6 +72,16 @@ async def read_missing(
         len(missing), time.monotonic() - began, len(wanted) - len(missing), len(wanted), removed,
     )  # fmt: skip
     return Progress(len(missing), len(wanted))
+
+
+async def _wanted(
+    sessions: Sessions, embedder: Embedder, further: Sequence[str]
+) -> dict[bytes, str]:
+    """Every different text, by digest."""
+    async with sessions() as session:
+        courses = await catalogue.courses(session)
+    held = indexes.texts(courses, embedder).values()
+    return {digest_of(text): text for texts in (*held, further) for text in texts if text}
 
 
 def _say(done: int, of: int, seconds: float) -> None:
