@@ -7,7 +7,8 @@ both speak, they have to agree.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
@@ -18,6 +19,7 @@ from models.documents.carried import credential_fields, fields
 from models.documents.findings import Unreadable
 from models.documents.notes import Notes
 from models.documents.record import Achievement, Credential, Learner, Moment, Organisation, Texts
+from models.documents.scalars import decimal
 
 OURS: Final = "urn:passerelle:record"
 _NEVER: Final[Mapping[type[Any], frozenset[str]]] = {
@@ -98,11 +100,12 @@ def missing(value: Kind, found: Kind) -> dict[str, Any]:
 
 def completed(found: Kind, stated: Mapping[str, Any], where: str, notes: Notes) -> Kind:
     """The achievement or credential with what the extension says; None resets a field."""
-    known, taken = _fields(type(found)), {}
+    known, taken = _FIELDS[type(found)], {}
     for name, plain in stated.items():
         try:
             default, kind = known[name]
             value = default if plain is None else msgspec.convert(plain, kind, strict=False)
+            _sound(value)
             taken[name] = _checked(found, name, value)
         except (KeyError, ValueError, TypeError, AttributeError):
             message = (
@@ -153,13 +156,32 @@ def _checked(found: Any, name: str, stated: Any) -> Any:
     return stated
 
 
+def _sound(value: Any) -> None:
+    """Raises `ValueError` for numbers and instants that no reader would have taken."""
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _sound(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            _sound(item)
+    elif isinstance(value, Decimal):
+        if decimal(value if value.is_finite() else None, "", Notes()) is None:
+            raise ValueError("no number of credits, hours or points")
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("an instant without a zone")
+
+
 def _default(kind: type[Any], name: str) -> Any:
     """Raises `KeyError` where there is no such field."""
-    return _fields(kind)[name][0]
+    return _FIELDS[kind][name][0]
 
 
-@cache
-def _fields(kind: Any) -> Mapping[str, tuple[Any, Any]]:
+def _fields_of(kind: type[Any]) -> Mapping[str, tuple[Any, Any]]:
     """Default and type of each field."""
     hints = get_type_hints(kind)
     return {f.name: (f.default, hints[f.name]) for f in msgspec.structs.fields(kind)}
+
+
+_FIELDS: Final[Mapping[type[Any], Mapping[str, tuple[Any, Any]]]] = {
+    kind: _fields_of(kind) for kind in (Achievement, Credential)
+}

@@ -235,6 +235,18 @@ def test_an_extension_that_contradicts_elmo_is_not_read() -> None:
     assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
 
 
+@pytest.mark.parametrize("hours", ["-1", "NaN", "Infinity", "1e400", "9" * 40, "", "sixty"])
+def test_an_extension_with_a_number_no_reader_takes_is_not_read(hours: str) -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    long = replace(before.achievements[0], hours=Decimal(60))
+    written = write(replace(before, achievements=(long,)), Version.V1_7, AT).document
+    said = b"<passerelle:hours>60<"
+    assert said in written
+    found = read(written.replace(said, f"<passerelle:hours>{hours}<".encode()), at=AT)
+    assert found.achievements[0].hours is None
+    assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
+
+
 def test_what_elmo_cannot_hold_is_said() -> None:
     before = reading("elmo-1.6.xml").credentials[0]
     file = Attachment(where="/a", size=3, digest="0" * 64)
