@@ -87,8 +87,11 @@ def loaded(name: str) -> Terms | None:
     """
     key = (folder(), name)
     if key not in _looked_at:
-        path = key[0] / _FOLDER / f"{name}.json"
-        _looked_at[key] = _read(path, path.stat().st_mtime_ns) if path.is_file() else None
+        path = _path(*key)
+        try:
+            _looked_at[key] = _read(path, os.stat(path).st_mtime_ns)
+        except (FileNotFoundError, NotADirectoryError):
+            _looked_at[key] = None
     return _looked_at[key]
 
 
@@ -97,9 +100,14 @@ def look_again() -> None:
     _looked_at.clear()
 
 
+@lru_cache(maxsize=64)
+def _path(where: Path, name: str) -> str:
+    return str(where / _FOLDER / f"{name}.json")
+
+
 @lru_cache(maxsize=8)
-def _read(path: Path, _changed: int) -> Terms:
-    return Terms(Term(*row) for row in json.loads(path.read_bytes()))
+def _read(path: str, _changed: int) -> Terms:
+    return Terms(Term(*row) for row in json.loads(Path(path).read_bytes()))
 
 
 def _list_of(term: Term) -> str | None:
