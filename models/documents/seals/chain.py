@@ -30,8 +30,8 @@ End = TypeVar("End")
 class Way(Generic[End]):
     """From the signer's certificate to the last before the `end`, which is known here.
 
-    `authority`: the certificate of the end, where that issued the last one; None where the last
-    certificate is itself the one known.
+    `authority`: the certificate of the end, which issued the last one; None where the only one is
+    itself that of the end.
     """
 
     certificates: tuple[x509.Certificate, ...]

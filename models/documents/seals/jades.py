@@ -58,7 +58,7 @@ def _checked(jws: Jws, signature: Signature, trust: Trust) -> Seal:
         list(_stamps(signature)), signature.written.encode(), _signed_at(signature), trust
     )
     found = standing(certificate, signature.chain[1:], trust, time)
-    return by_certificate(KIND, owner, found, time)
+    return by_certificate(KIND, found, time)
 
 
 def _without_certificate(jws: Jws, signature: Signature, trust: Trust) -> Seal:

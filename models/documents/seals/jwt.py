@@ -65,7 +65,7 @@ def _by_certificate(token: Jws, signature: Signature, algorithm: Algorithm, trus
     if key is None or not token.fits(signature, algorithm, key):
         return invalid(KIND, CHANGED, owner)
     found = standing(certificate, signature.chain[1:], trust, Time())
-    return by_certificate(KIND, owner, found, Time())
+    return by_certificate(KIND, found, Time())
 
 
 def _only_stated(

@@ -28,15 +28,13 @@ def valid(
     )
 
 
-def by_certificate(
-    kind: SealKind, signer: str, found: Standing, time: Time, *, old: str | None = None
-) -> Seal:
+def by_certificate(kind: SealKind, found: Standing, time: Time, *, old: str | None = None) -> Seal:
     """A seal that fits its certificate. Without anybody who vouches for that: not trusted."""
     said = (found.why_not, *found.remarks, old)
     return Seal(
         state=SealState.VALID,
         kind=kind,
-        signer=signer,
+        signer=found.name,
         why="; ".join(filter(None, said)) or None,
         trusted=found.trusted_by is not None,
         points=Proof(

@@ -37,10 +37,12 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`direct`: the operator registered this very key. `why_not`: why nobody vouches for it.
-    `remarks`: what is odd although somebody does."""
+    """`name`: who signed, for a person. `direct`: the operator registered this very key, so that
+    the name is that of the registration and not what a certificate says. `why_not`: why nobody
+    vouches for it. `remarks`: what is odd although somebody does."""
 
-    owner: Owner
+    name: str
+    owner: Owner | None
     trusted_by: TrustedBy | None
     direct: bool
     qualified: bool | None
@@ -66,33 +68,32 @@ def standing(
     registered, refused = _registered(certificate, others, trust, at)
     listed, failed = _listed(certificate, others, trust, at)
     status = qualified(certificate, listed, at)
-    direct = (
-        registered is not None
-        and registered.authority is None
-        and (registered.certificates == (certificate,))
-    )
+    known = registered.end if registered is not None and registered.authority is None else None
     by = TrustedBy.OPERATOR if registered is not None else None
     if by is None and status.answer:
         by = TrustedBy.EU_TRUST_LIST
-    said = _proven(certificate, registered, status, time, at)
+    # whoever has a registered key may write what they like into a certificate for it
+    told = known.certificate or certificate if known is not None else certificate
     return Standing(
-        owner=_owner(certificate),
+        name=known.name if known is not None else keys.owner(certificate),
+        owner=_owner(certificate if known is None else known.certificate),
         trusted_by=by,
-        direct=direct,
+        direct=known is not None,
         qualified=status.answer,
         why_not=None if by is not None else refused or failed or _unknown(certificate, status),
-        remarks=tuple(_remarks(certificate, direct, status, trust, time)),
-        proven=tuple(said),
+        remarks=tuple(_remarks(told, known is not None, status, trust, time)),
+        proven=tuple(_proven(told, registered, status, time, at)),
         not_proven=tuple(_open(status, time)),
     )
 
 
 def _unreadable(certificate: x509.Certificate, trust: Trust, broken: str) -> Standing:
     """Its key may be registered all the same; nothing else is said of it."""
-    known = next((a for a, authority in trust.ends(certificate) if authority is None), None)
+    known = trust.own(certificate)
     said = f"its certificate cannot be read ({broken})"
     return Standing(
-        owner=Owner(),
+        name=known.name if known is not None else keys.owner(certificate),
+        owner=None,
         trusted_by=TrustedBy.OPERATOR if known is not None else None,
         direct=known is not None,
         qualified=None,
@@ -108,10 +109,12 @@ def _registered(
 ) -> tuple[Way[Anchor] | None, str | None]:
     """The first way to an anchor of the operator that holds, else why the first found does not. A
     key that is itself registered needs no way: what is odd about it is a remark."""
+    own = trust.own(certificate)
+    if own is not None:
+        return Way((certificate,), own, None), None
     refused = None
     for way in chain.ways(certificate, others, trust.ends):
-        direct = way.authority is None and len(way.certificates) == 1
-        fault = None if direct else chain.fault(way, at)
+        fault = chain.fault(way, at)
         if fault is None:
             return way, None
         refused = refused or fault
@@ -137,7 +140,9 @@ def _listed(
     return found, None if found else refused
 
 
-def _owner(certificate: x509.Certificate) -> Owner:
+def _owner(certificate: x509.Certificate | None) -> Owner | None:
+    if certificate is None:
+        return None
     return Owner(
         name=certificates.organisation(certificate),
         number=certificates.organisation_id(certificate),

@@ -218,6 +218,8 @@ def _why_not(
         refused = chain.fault(way, at, ageless=True, seals=False)
         if refused is None:
             return None
+    if trust.own(certificate) is not None:
+        return None
     for registered in chain.ways(certificate, others, trust.ends):
         refused = chain.fault(registered, at, seals=False)
         if refused is None:

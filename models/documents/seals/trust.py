@@ -47,16 +47,16 @@ class Trust:
         """This trust with further anchors, as it stands at an instant."""
         return replace(self, anchors=(*self.anchors, *more), at=at)
 
-    def ends(
-        self, certificate: x509.Certificate
-    ) -> Iterator[tuple[Anchor, x509.Certificate | None]]:
-        """Anchors that are this certificate's own key, then those that issued it."""
+    def own(self, certificate: x509.Certificate) -> Anchor | None:
+        """The anchor whose key this is. Who has that key may write any certificate for it, so that
+        nothing but the anchor says whose it is, and it makes nobody an authority."""
         key = keys.of_certificate(certificate)
-        general = [anchor for anchor in self.anchors if anchor.of is None]
-        for anchor in general:
-            if key is not None and keys.same(anchor.key, key):
-                yield anchor, None
-        for anchor in general:
+        found = (a for a in self._general() if key is not None and keys.same(a.key, key))
+        return next(found, None)
+
+    def ends(self, certificate: x509.Certificate) -> Iterator[tuple[Anchor, x509.Certificate]]:
+        """Anchors that are authorities and issued this certificate."""
+        for anchor in self._general():
             if anchor.certificate is not None and issued(anchor.certificate, certificate):
                 yield anchor, anchor.certificate
 
@@ -67,6 +67,9 @@ class Trust:
                 anchor.of == issuer and (method is None or anchor.method in (None, method))
             ):
                 yield anchor
+
+    def _general(self) -> Iterator[Anchor]:
+        return (anchor for anchor in self.anchors if anchor.of is None)
 
 
 NO_TRUST = Trust()

@@ -92,7 +92,7 @@ def _by_whom(signature: etree._Element, signed: _Signed, trust: Trust, time: Tim
     if certificate is not None:
         others = tuple(c for c in chain if c is not certificate)
         found = standing(certificate, others, trust, time)
-        return _owned(known.name if known else keys.owner(certificate), found, time, aged)
+        return _owned(found, time, aged)
     if known is not None:
         return valid(KIND, known.name, aged, trusted=True, old=signed.old)
     stated = _key_value(signature)
@@ -120,10 +120,10 @@ def _time(signature: etree._Element, claimed: datetime | None, trust: Trust) -> 
     )
 
 
-def _owned(signer: str, found: Standing, time: Time, aged: str | None) -> Seal:
+def _owned(found: Standing, time: Time, aged: str | None) -> Seal:
     """A certificate inside a signature says who signed only where somebody vouches for it. One that
     the operator registered may sign for others (EMREX), so that it need not be the issuer's."""
-    seal = by_certificate(KIND, signer, found, time, old=aged)
+    seal = by_certificate(KIND, found, time, old=aged)
     if found.direct:
         return replace(seal, points=replace(seal.proof, owner=None))
     if found.trusted_by is not None:

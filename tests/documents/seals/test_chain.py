@@ -41,6 +41,25 @@ def test_the_order_of_the_certificates_does_not_matter() -> None:
     assert asked(leaf, ROOT, MIDDLE, low).trusted_by is not None
 
 
+def test_a_registered_signer_is_no_authority_whatever_it_writes() -> None:
+    """It may make a certificate of an authority for its own key, and with that one for a rival."""
+    registered = holder("University")
+    raised = holder("University", signing_key=registered.key, authority=True)
+    rival = holder("Rival", raised)
+    found = asked(rival, raised, root=registered)
+    assert (found.trusted_by, found.why_not) == (None, UNKNOWN)
+
+
+def test_a_registered_signer_has_the_name_of_the_registration() -> None:
+    """It may write any name into a certificate for its own key."""
+    registered = holder("University")
+    disguised = holder("Rival", signing_key=registered.key, since=AT - timedelta(days=2))
+    found = asked(disguised, root=registered)
+    assert (found.trusted_by, found.direct, found.name) == ("OPERATOR", True, "University")
+    assert found.owner is not None
+    assert found.owner.name == "University"
+
+
 def test_a_way_with_a_step_missing_leads_nowhere() -> None:
     assert asked(LEAF).why_not == UNKNOWN
 
