@@ -9,6 +9,7 @@ from models.documents.identifiers.term_store import bring, loaded
 from models.documents.read import read
 from models.documents.record import Reading
 from tests.documents.material import AT, codes
+from tests.documents.sealing import badge
 from tests.shared import SHARED, needs_shared
 
 ISCED = "http://data.europa.eu/snb/isced-f/"
@@ -133,6 +134,18 @@ def test_a_name_of_two_fields_is_a_finding_and_no_guess(tmp_path: Path, store: P
     assert found.achievements[0].isced == ()
     (ambiguous,) = [f for f in found.findings if f.code == "ISCED_AMBIGUOUS"]
     assert "0521, 0522" in ambiguous.message
+
+
+def test_a_badge_names_its_field_in_words(tmp_path: Path, store: Path) -> None:
+    value = badge()
+    value["credentialSubject"]["achievement"]["fieldOfStudy"] = "earth sciences"
+
+    def fields() -> tuple[str, ...]:
+        return read(json.dumps(value).encode(), at=AT).achievements[0].isced
+
+    assert fields() == ()
+    brought(tmp_path, store)
+    assert fields() == ("0532",)
 
 
 def test_a_skill_without_an_address_is_found_by_its_name(tmp_path: Path, store: Path) -> None:

@@ -59,7 +59,7 @@ def _signers(scheme: etree._Element) -> dict[str, tuple[str, ...]]:
         territory = (
             EU if of_lists else (named.text or "").strip().upper() if named is not None else ""
         )
-        found.setdefault(territory, []).extend(_certificates(pointer))
+        found.setdefault(territory, []).extend(_certificates(pointer, "ServiceDigitalIdentities"))
     return {name: tuple(dict.fromkeys(listed)) for name, listed in found.items() if name}
 
 
@@ -71,7 +71,7 @@ def _services(root: etree._Element) -> Iterator[Service]:
         for service in provider.iterfind(f"{_T}TSPServices/{_T}TSPService"):
             stated = _only(service, "ServiceInformation")
             kind = _kind(stated)
-            certificates = tuple(dict.fromkeys(_certificates(stated)))
+            certificates = tuple(dict.fromkeys(_certificates(stated, "ServiceDigitalIdentity")))
             if kind is not None and certificates:
                 yield Service(
                     provider=name,
@@ -117,11 +117,12 @@ def _kind(part: etree._Element) -> Kind | None:
     return next((kind for end, kind in _KINDS.items() if address.endswith(end)), None)
 
 
-def _certificates(part: etree._Element) -> Iterator[str]:
-    for element in part.iter(f"{_T}X509Certificate"):
-        written = "".join((element.text or "").split())
-        if written:
-            yield written
+def _certificates(part: etree._Element, name: str) -> Iterator[str]:
+    for identity in part.iterfind(f"{_T}{name}"):
+        for element in identity.iter(f"{_T}X509Certificate"):
+            written = "".join((element.text or "").split())
+            if written:
+                yield written
 
 
 def _named(part: etree._Element, name: str) -> str:

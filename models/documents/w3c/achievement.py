@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from models.documents.identifiers.terms import isced_named
 from models.documents.notes import Notes
 from models.documents.record import (
     Achievement,
@@ -69,6 +70,7 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
     levels = tuple(_levels(value, where, notes))
     grade, others = results.results(value, subject, where, notes)
     place = where.rpartition("/")[0]
+    fields = _fields(value, where, notes)
     return Achievement(
         where=where,
         id=id_of(value),
@@ -81,7 +83,7 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         hours=results.hours(value, subject, where, notes),
         eqf=next((int(level.value) for level in levels if level.scheme == "eqf"), None),
         levels=levels,
-        isced=_field(value),
+        isced=fields,
         languages_of_instruction=(lang,) if lang is not None else (),
         outcomes=tuple(_outcomes(value, lang)),
         grade=grade,
@@ -96,15 +98,19 @@ def achievement(value: Json, subject: Json, where: str, notes: Notes) -> Achieve
         unknown=tuple(
             Unknown(where=f"{where}/{name}", value=verbatim(member))
             for name, member in value.items()
-            if name not in _READ or (name == FIELD and not _field(value))
+            if name not in _READ or (name == FIELD and not fields)
         ),
     )
 
 
-def _field(value: Json) -> tuple[str, ...]:
-    """Its field of study, where that is a code of ISCED-F or the address of one."""
-    found = _ISCED.search(word(value.get(FIELD)) or "")
-    return (found.group(1),) if found is not None else ()
+def _fields(value: Json, where: str, notes: Notes) -> tuple[str, ...]:
+    """Its field of study, where that is a code of ISCED-F, the address of one, or its name in the
+    list that is loaded."""
+    written = word(value.get(FIELD)) or ""
+    found = _ISCED.search(written)
+    code = found.group(1) if found is not None else None
+    code = code or isced_named((written,), f"{where}/{FIELD}", notes)
+    return (code,) if code is not None else ()
 
 
 def _kind(value: Json) -> str | None:
