@@ -103,7 +103,8 @@ def _typed(credential: dict[str, Any], kind: object) -> tuple[dict[str, Any], li
 def _remarks(shown: disclosures.Shown, *, holder: bool) -> list[Finding]:
     found = []
     if shown.kept_back:
-        said = f"{shown.kept_back} claims of the issuer are not shown, or stand for nothing"
+        many = "one claim" if shown.kept_back == 1 else f"{shown.kept_back} claims"
+        said = f"not shown by the holder, or standing for nothing: {many} of the issuer"
         found.append(info("NOT_DISCLOSED", "", said))
     if holder:
         said = "it was shown to somebody by its holder; whether to us is not checked"
