@@ -31,7 +31,7 @@ from models.store.precedent_search import After, Item, Share, Standing, Wanted
 
 router = APIRouter(prefix="/v1/precedents", tags=["precedents"])
 
-CURSOR = r"^[0-9]{4}\.[0-9a-f]{32}$"
+CURSOR = r"^[0-9]{4}\.[0-9a-f]{32}\.(ACTIVE|OVERTURNED)$"
 Words = Annotated[str | None, Query(min_length=1, max_length=SEARCH_CHARACTERS)]
 
 
@@ -52,18 +52,19 @@ async def search(
 ) -> PrecedentItems:
     """What was decided before, the newest first; needs no log-in and names no learner.
 
-    `institution`: who awarded it, by slug, id or part of the name. `course`: by the issuer's id or
-    part of the title. `q`: words of title and outcomes. `next` is the `cursor` of the next page.
+    `institution`: who awarded it, by slug, id or words of the name. `course`: by the issuer's id or
+    part of the title. `q`: words of title, outcomes and awarding bodies. `next` is the `cursor` of
+    the next page.
     """
     wanted = Wanted(institution, course, component, programme, home, outcome, status, year, q)
     after = None
     if cursor is not None:
-        of, _, id_ = cursor.partition(".")
-        after = After(int(of), id_)
+        of, id_, standing = cursor.split(".")
+        after = After(int(of), id_, standing)
     found, next_ = await precedent_search.search(session, wanted, today(), after=after, limit=limit)
     return PrecedentItems(
         items=[_item(one) for one in found],
-        next=None if next_ is None else f"{next_.year:04}.{next_.id}",
+        next=None if next_ is None else next_.words,
     )
 
 

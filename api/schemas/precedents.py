@@ -37,7 +37,7 @@ class PrecedentItem(BaseModel):
     eqf: int | None
     outcome: str
     reasons: list[str] = Field(description="codes of what was said about the course")
-    status: str = Field(description="ACTIVE, EXPIRED or OVERTURNED")
+    status: str = Field(description="ACTIVE while one of them counts, EXPIRED or OVERTURNED")
     year: int
     cases: int | None = Field(description=f"how many decisions; {_FEW}")
 

@@ -52,8 +52,9 @@ class Course(Frozen):
 
     @property
     def words(self) -> str:
-        """What a search looks in."""
-        return normal(" ".join([self.title or "", *self.outcomes]))
+        """What a search looks in: the course, and who awarded it."""
+        bodies = [word for body in self.awarding for word in (body.key, body.name or "")]
+        return normal(" ".join([self.title or "", *self.outcomes, *bodies]))
 
 
 def course(

@@ -4,6 +4,7 @@ Equal decisions of a year are one item, and small numbers are withheld, so that 
 learner's refusal by knowing where they studied (handbook domain 7.4, matching 4.4).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,18 +14,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     String,
     and_,
     bindparam,
-    case,
-    cast,
-    extract,
     func,
     literal_column,
     or_,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -33,12 +31,21 @@ from models.documents.parts import normal
 from models.rules.outcomes import Outcome
 from models.rules.precedent_terms import publishable
 from models.store.precedents import ACTIVE, FRESH_REVIEW, OVERTURNED, SUPERSEDED
-from models.tables.precedent import Precedent, PrecedentUse
+from models.tables.precedent import ITEM, YEAR, Precedent, PrecedentUse
 
 PERCENT = Decimal("0.01")
 # What one learner's new decision replaced is counted once, by its replacement.
-_CURRENT = col(Precedent.status) != SUPERSEDED
-_YEAR = extract("year", col(Precedent.decided_on))
+_PUBLIC = col(Precedent.status) != literal_column(f"'{SUPERSEDED}'")
+_YEAR: ColumnElement[int] = literal_column(YEAR, Integer)
+_ID: ColumnElement[str] = literal_column(ITEM, String)
+_SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")
+# Equal in all decisions of an item; what may be spelt otherwise; what is gathered.
+_SAME = (
+    *("home", "programme", "component", "component_version", "institution", "course"),
+    *("course_version", "outcome", "status"),
+)
+_ALIKE = ("title", "language", "ects", "eqf")
+_LISTS = ("awarding", "reasons")
 
 
 class Standing(StrEnum):
@@ -48,8 +55,8 @@ class Standing(StrEnum):
 
 
 class Wanted(NamedTuple):
-    """`institution`: an awarding one, by slug, id or part of its name. `course`: by the issuer's id
-    or part of its title. `q`: words of title and outcomes, all of them.
+    """`institution`: an awarding one, by slug, id or words of its name. `course`: by the issuer's
+    id or part of its title. `q`: words of title, outcomes and awarding bodies, all of them.
     """
 
     institution: str | None = None
@@ -68,6 +75,12 @@ class After(NamedTuple):
 
     year: int
     id: str
+    status: str
+
+    @property
+    def words(self) -> str:
+        """As an item is called, and as the page after it is asked for."""
+        return f"{self.year:04}.{self.id}.{self.status}"
 
 
 class Item(NamedTuple):
@@ -111,57 +124,35 @@ async def search(
     session: AsyncSession, wanted: Wanted, on: date, *, after: After | None, limit: int
 ) -> tuple[list[Item], After | None]:
     """The newest years first; the second is where the next page begins, None at the end."""
-    items = _items(wanted, on).subquery()
-    page = select(items).order_by(items.c.year.desc(), items.c.id).limit(limit + 1)
-    if after is not None:
-        later = and_(items.c.year == after.year, items.c.id > after.id)
-        page = page.where(or_(items.c.year < after.year, later))
-    rows = (await session.execute(page)).mappings().all()
-    found = [_item(dict(row)) for row in rows[:limit]]
-    more = len(rows) > limit
-    return found, After(found[-1].year, found[-1].id) if more else None
-
-
-# What makes decisions one item.
-_SAME = (
-    *("home", "programme", "component", "component_version", "institution", "course"),
-    *("course_version", "outcome", "standing", "year"),
-)
-
-
-def _items(wanted: Wanted, on: date) -> Select[Any]:
-    one = (
+    conditions = [_PUBLIC, *_conditions(wanted, on)]
+    begun = [] if after is None else [_later(after)]
+    page = select(_YEAR, _ID, col(Precedent.status)).where(*conditions, *begun).distinct()
+    order = (_YEAR.desc(), _ID, col(Precedent.status))
+    keys = (await session.execute(page.order_by(*order).limit(limit + 1))).all()
+    shown = [After(*key) for key in keys[:limit]]
+    if not shown:
+        return [], None
+    rows = await session.execute(
         select(
-            *(col(getattr(Precedent, name)) for name in _SAME[:8]),
-            _standing(on).label("standing"),
-            cast(_YEAR, Integer).label("year"),
-            *(col(getattr(Precedent, name)) for name in ("title", "language", "ects", "eqf")),
-            *(col(getattr(Precedent, name)) for name in ("awarding", "reasons")),
+            _YEAR.label("year"),
+            _ID.label("id"),
+            *(col(getattr(Precedent, name)) for name in _SAME),
+            *(func.min(col(getattr(Precedent, name))).label(name) for name in _ALIKE),
+            *(func.jsonb_agg(col(getattr(Precedent, name))).label(name) for name in _LISTS),
+            func.max(col(Precedent.expires_on)).label("expires_on"),
+            func.count().label("cases"),
         )
-        .where(_CURRENT, *_conditions(wanted, on))
-        .subquery()
-        .c
+        .where(*conditions, tuple_(_YEAR, _ID, col(Precedent.status)).in_(shown))
+        .group_by(_YEAR, _ID, *(col(getattr(Precedent, name)) for name in _SAME))
+        .order_by(*order)
     )
-    parts = [func.coalesce(cast(one[name], String), "") for name in _SAME]
-    return select(
-        func.md5(func.concat_ws("|", *parts)).label("id"),
-        *(one[name] for name in _SAME if name != "course_version"),
-        *(func.min(one[name]).label(name) for name in ("title", "language", "ects", "eqf")),
-        *(func.jsonb_agg(one[name]).label(name) for name in ("awarding", "reasons")),
-        func.count().label("cases"),
-    ).group_by(*(one[name] for name in _SAME))
+    items = [_item(dict(row), on) for row in rows.mappings()]
+    return items, shown[-1] if len(keys) > limit else None
 
 
-def _standing(on: date) -> Any:
-    return case(
-        (col(Precedent.status) == OVERTURNED, _word(Standing.OVERTURNED)),
-        (col(Precedent.expires_on) < on, _word(Standing.EXPIRED)),
-        else_=_word(Standing.ACTIVE),
-    )
-
-
-def _word(standing: Standing) -> ColumnElement[str]:
-    return literal_column(f"'{standing.value}'", String)
+def _later(after: After) -> ColumnElement[bool]:
+    same_year = tuple_(_ID, col(Precedent.status)) > tuple_(after.id, after.status)
+    return or_(after.year > _YEAR, and_(after.year == _YEAR, same_year))
 
 
 def _conditions(wanted: Wanted, on: date) -> Sequence[Any]:
@@ -171,41 +162,50 @@ def _conditions(wanted: Wanted, on: date) -> Sequence[Any]:
         col(Precedent.component): wanted.component,
         col(Precedent.outcome): wanted.outcome,
         _YEAR: wanted.year,
-        _standing(on): wanted.standing,
     }
     conditions = [column == value for column, value in stated.items() if value is not None]
+    if wanted.standing is not None:
+        overturned = wanted.standing is Standing.OVERTURNED
+        conditions.append((col(Precedent.status) == OVERTURNED) == overturned)
+        if not overturned:
+            expired = wanted.standing is Standing.EXPIRED
+            conditions.append((col(Precedent.expires_on) < on) == expired)
     if wanted.institution is not None:
-        conditions.append(_awarded_by(wanted.institution))
+        conditions += [_holds(wanted.institution), _awarded_by(wanted.institution)]
     if wanted.course is not None:
         titled = func.lower(col(Precedent.title)).contains(wanted.course.lower(), autoescape=True)
         conditions.append(or_(col(Precedent.course) == normal(wanted.course), titled))
     if wanted.q is not None:
-        words = func.to_tsvector(literal_column("'simple'::regconfig"), col(Precedent.words))
-        sought = func.plainto_tsquery(literal_column("'simple'::regconfig"), normal(wanted.q))
-        conditions.append(words.op("@@")(sought))
+        conditions.append(_holds(wanted.q))
     return conditions
 
 
+def _holds(sought: str) -> ColumnElement[bool]:
+    """All these words stand in what is searched; answered by an index."""
+    words = func.to_tsvector(_SIMPLE, col(Precedent.words))
+    return words.op("@@")(func.plainto_tsquery(_SIMPLE, normal(sought)))
+
+
 def _awarded_by(institution: str) -> Any:
-    part = normal(institution)
-    for special in ("\\", "%", "_"):
-        part = part.replace(special, f"\\{special}")
     return text(
         "EXISTS (SELECT 1 FROM jsonb_array_elements(precedent.awarding) AS body"
-        " WHERE lower(body->>'key') = :awarding_key OR lower(body->>'name') LIKE :awarding_name)"
-    ).bindparams(
-        bindparam("awarding_key", normal(institution)), bindparam("awarding_name", f"%{part}%")
-    )
+        " WHERE lower(body->>'key') = :awarding OR"
+        " to_tsvector('simple', coalesce(body->>'name', ''))"
+        " @@ plainto_tsquery('simple', :awarding))"
+    ).bindparams(bindparam("awarding", normal(institution)))
 
 
-def _item(row: Mapping[str, Any]) -> Item:
-    codes = {code for each in row["reasons"] for code in each}
+def _item(row: Mapping[str, Any], on: date) -> Item:
+    standing = Standing.ACTIVE if row["expires_on"] >= on else Standing.EXPIRED
+    if row["status"] == OVERTURNED:
+        standing = Standing.OVERTURNED
     return Item(
         **{name: value for name, value in row.items() if name in Item._fields}
         | {
+            "id": After(row["year"], row["id"], row["status"]).words,
             "awarding": row["awarding"][0],
-            "reasons": sorted(codes),
-            "year": int(row["year"]),
+            "reasons": sorted({code for each in row["reasons"] for code in each}),
+            "standing": standing.value,
             "cases": publishable(row["cases"]),
         }
     )
@@ -215,38 +215,45 @@ async def statistics(session: AsyncSession, home: str | None) -> Statistics:
     """How often committees refused, by country that awarded and by language; and how often a fresh
     review disagreed. What was only confirmed is no new judgement and is not counted.
     """
-    countries = literal_column("body.value->>'country'", String)
-    judged = [_CURRENT, col(Precedent.follows).is_(None)]
+    alike = (col(Precedent.awarding), col(Precedent.language), col(Precedent.outcome))
+    judged = select(*alike, func.count()).where(_PUBLIC, col(Precedent.follows).is_(None))
     if home is not None:
-        judged.append(col(Precedent.home) == home)
-    bodies = func.jsonb_array_elements(col(Precedent.awarding)).table_valued("value", name="body")
-    by_country = select(countries, *_counts()).select_from(Precedent).join(bodies, text("true"))
-    by_language = select(col(Precedent.language), *_counts())
-    found = await session.execute(by_country.where(*judged).group_by(countries))
-    spoken = await session.execute(by_language.where(*judged).group_by(col(Precedent.language)))
+        judged = judged.where(col(Precedent.home) == home)
+    countries, languages = _Shares(), _Shares()
+    for awarding, language, outcome, count in await session.execute(judged.group_by(*alike)):
+        for country in {body["country"] for body in awarding}:
+            countries.add(country, outcome, count)
+        languages.add(language, outcome, count)
     reviews = await _reviews(session, home)
     reviewed = publishable(sum(reviews.values()))
     return Statistics(
-        countries=_shares(found.all()),
-        languages=_shares(spoken.all()),
+        countries=countries.told(),
+        languages=languages.told(),
         reviewed=reviewed,
         disagreed=None if reviewed is None else reviews.get("DISAGREED", 0),
     )
 
 
-def _counts() -> tuple[Any, ...]:
-    refused = func.count().filter(col(Precedent.outcome) == Outcome.REFUSED.value)
-    return func.count(func.distinct(col(Precedent.id))), refused
+class _Shares:
+    """Counts decisions and, of them, refusals."""
 
+    def __init__(self) -> None:
+        self._decided: Counter[str | None] = Counter()
+        self._refused: Counter[str | None] = Counter()
 
-def _shares(rows: Sequence[Any]) -> list[Share]:
-    shares = []
-    for of, decided, refused in sorted(rows, key=lambda row: row[0] or ""):
-        told = publishable(decided)
-        exact = Decimal(refused) / Decimal(decided)
-        share = None if told is None else exact.quantize(PERCENT, ROUND_HALF_UP)
-        shares.append(Share(of, told, share))
-    return shares
+    def add(self, of: str | None, outcome: str, count: int) -> None:
+        self._decided[of] += count
+        self._refused[of] += count if outcome == Outcome.REFUSED.value else 0
+
+    def told(self) -> list[Share]:
+        return [self._share(of) for of in sorted(self._decided, key=lambda of: of or "")]
+
+    def _share(self, of: str | None) -> Share:
+        decided = publishable(self._decided[of])
+        if decided is None:
+            return Share(of, None, None)
+        exact = Decimal(self._refused[of]) / Decimal(decided)
+        return Share(of, decided, exact.quantize(PERCENT, ROUND_HALF_UP))
 
 
 async def _reviews(session: AsyncSession, home: str | None) -> dict[str, int]:

@@ -13,6 +13,13 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import DOCUMENT, EXACT, INSTANT
 
+# Equal decisions of a year are one item of what everybody may search.
+YEAR = "precedent_year(decided_on)"
+ITEM = (
+    "precedent_item(home, programme, component, component_version, institution, course,"
+    " course_version, outcome)"
+)
+
 
 class Precedent(SQLModel, table=True):
     """One decided line. Its key runs from `home` to `purpose`.
@@ -33,6 +40,12 @@ class Precedent(SQLModel, table=True):
             "precedent_words",
             text("to_tsvector('simple'::regconfig, words)"),
             postgresql_using="gin",
+        ),
+        Index(
+            "precedent_items",
+            text(f"{YEAR} DESC"),
+            text(ITEM),
+            "status",
         ),
     )
 

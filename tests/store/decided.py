@@ -25,7 +25,7 @@ def decided_before(**changes: Any) -> Precedent:
         "course_version": "v1",
         "purpose": purpose_key("credit in the programme"),
         "title": "Data-Driven Decisions",
-        "words": "data-driven decisions apply regression",
+        "words": "data-driven decisions apply regression milan university of milan",
         "language": "en",
         "outcomes": ["Apply regression"],
         "ects": Decimal(3),

@@ -16,7 +16,7 @@ from models.rules.routing import Likeness
 from models.store import precedent_search, precedents
 from models.store.database import Sessions
 from models.store.precedent_book import contradicting, fall
-from models.store.precedent_search import Item, Share, Wanted
+from models.store.precedent_search import Item, Share, Standing, Wanted
 from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED
 from models.tables.catalogue import Component
 from models.tables.precedent import Precedent
@@ -201,7 +201,9 @@ async def test_equal_decisions_are_one_item_and_few_are_not_counted(seeded: Sess
     ("wanted", "hits"),
     [
         ({"institution": "MILAN"}, 1),
-        ({"institution": "sity of mil"}, 1),
+        ({"institution": "university milan"}, 1),
+        ({"institution": "university"}, 1),
+        ({"institution": "data-driven"}, 0),
         ({"institution": "%"}, 0),
         ({"institution": "'; DROP TABLE precedent; --"}, 0),
         ({"course": "DDD-1"}, 1),
@@ -212,6 +214,9 @@ async def test_equal_decisions_are_one_item_and_few_are_not_counted(seeded: Sess
         ({"q": "& | ! :*"}, 0),
         ({"year": 2026, "outcome": Outcome.FULL, "home": "warsaw"}, 1),
         ({"year": 2024}, 0),
+        ({"standing": Standing.ACTIVE}, 1),
+        ({"standing": Standing.EXPIRED}, 0),
+        ({"standing": Standing.OVERTURNED}, 0),
     ],
 )
 async def test_a_search_means_what_it_says(

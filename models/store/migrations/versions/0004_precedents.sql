@@ -49,6 +49,27 @@ CREATE INDEX precedent_component ON precedent (home, component, institution, cou
 
 CREATE INDEX precedent_words ON precedent USING gin (to_tsvector('simple'::regconfig, words));
 
+-- What everybody may search: equal decisions of a year are one item. Functions, since the index and
+-- those who ask have to say the same.
+CREATE FUNCTION precedent_year(decided_on date) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT extract(year FROM decided_on)::integer $$;
+
+CREATE FUNCTION precedent_item(
+    home varchar, programme varchar, component varchar, component_version integer,
+    institution varchar, course varchar, course_version varchar, outcome varchar
+) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT md5(home || chr(31) || programme || chr(31) || component || chr(31)
+        || component_version::text || chr(31) || institution || chr(31) || course || chr(31)
+        || coalesce(course_version, '') || chr(31) || outcome)
+$$;
+
+CREATE INDEX precedent_items ON precedent (
+    precedent_year(decided_on) DESC,
+    precedent_item(home, programme, component, component_version, institution, course,
+        course_version, outcome),
+    status
+);
+
 CREATE INDEX ix_precedent_follows ON precedent (follows);
 
 -- A line that was routed by a precedent, and what came of it.
