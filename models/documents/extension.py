@@ -26,6 +26,8 @@ _NEVER: Final[Mapping[type[Any], frozenset[str]]] = {
     Achievement: frozenset(("where", "parts", "ects", "eqf")),
     Credential: frozenset(("where", "achievements", "attachments", "revoked", "doubts", "seal")),
 }
+_SAYS_PASSED: Final = frozenset(("grade", "status"))
+_NOT_EARNED: Final = frozenset(("failed", "in-progress", "inprogress"))
 Kind = TypeVar("Kind", Achievement, Credential)
 
 
@@ -68,6 +70,10 @@ def _day(moment: Moment | None) -> Any:
     return moment.day if moment is not None else None
 
 
+def _same_day(native: Moment | None, stated: Moment | None) -> bool:
+    return native is None or _day(native) == _day(stated)
+
+
 def _same_decisions(native: Any, stated: Any) -> bool:
     said = [(one.status, one.mappings) for one in stated]
     return not native or said == [(one.status, one.mappings) for one in native]
@@ -80,6 +86,8 @@ _AGREE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "issuer": _same_body,
     "learner": _same_learner,
     "recognitions": _same_decisions,
+    "valid_from": _same_day,
+    "valid_until": _same_day,
 }
 
 
@@ -112,7 +120,12 @@ def completed(found: Kind, stated: Mapping[str, Any], where: str, notes: Notes) 
                 f'what our extension says is broken or contradicts the document: "{name[:60]}"'
             )
             notes.warning("EXTENSION_NOT_READ", where, f"{message} is not read")
-    return msgspec.structs.replace(found, **taken)
+    result: Kind = msgspec.structs.replace(found, **taken)
+    if not _failed(found) or _failed(result):
+        return result
+    notes.warning("EXTENSION_NOT_READ", where, "our extension says passed, the document failed")
+    sure = {name: value for name, value in taken.items() if name not in _SAYS_PASSED}
+    return msgspec.structs.replace(found, **sure)
 
 
 def as_text(stated: Mapping[str, Any]) -> str:
@@ -142,6 +155,14 @@ def bare(value: Any) -> Any:
     if isinstance(value, tuple):
         return [bare(item) for item in value]
     return msgspec.to_builtins(value)
+
+
+def _failed(value: Any) -> bool:
+    """Was it failed, or is it not finished? Then no extension makes it passed."""
+    if not isinstance(value, Achievement):
+        return False
+    graded = value.grade is not None and value.grade.passed is False
+    return graded or (value.status or "").lower() in _NOT_EARNED
 
 
 def _checked(found: Any, name: str, stated: Any) -> Any:

@@ -149,6 +149,9 @@ def achievements(draw: st.DrawFn, depth: int = 2) -> Achievement:
     others = draw(few(st.builds(Credit, scheme=st.sampled_from(("sws", "points")), value=numbers)))
     levels = draw(few(st.builds(Level, scheme=st.sampled_from(("nqf", "cycle")), value=words)))
     both = draw(st.booleans())  # some readers state the ECTS and the level a second time
+    grade, parts_of_it = draw(maybe(grades)), draw(few(assessments))
+    if grade is None:  # what was failed in part alone reads as failed, and no writer may undo that
+        parts_of_it = tuple(a for a in parts_of_it if a.grade is None or a.grade.passed)
     return Achievement(
         where="/a",
         id=draw(maybe(codes | addresses)),
@@ -168,9 +171,9 @@ def achievements(draw: st.DrawFn, depth: int = 2) -> Achievement:
         isced=draw(st.sampled_from(((), ("0532",), ("0532", "061")))),
         languages_of_instruction=draw(few(st.sampled_from(LANGUAGES))),
         outcomes=draw(few(outcomes())),
-        grade=draw(maybe(grades)),
+        grade=grade,
         status=draw(maybe(st.sampled_from(("passed", "failed", "Completed", "OnHold")) | words)),
-        assessments=draw(few(assessments)),
+        assessments=parts_of_it,
         participation=draw(few(words)),
         quality_assurance=draw(few(words)),
         stackability=draw(st.sampled_from(((), ("STANDS_ALONE",), ("PART_OF_A_QUALIFICATION",)))),

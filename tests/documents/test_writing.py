@@ -25,6 +25,7 @@ from models.documents.record import (
     Attachment,
     Awarding,
     Credential,
+    Distribution,
     Evidence,
     Grade,
     Identifier,
@@ -245,6 +246,34 @@ def test_an_extension_with_a_number_no_reader_takes_is_not_read(hours: str) -> N
     found = read(written.replace(said, f"<passerelle:hours>{hours}<".encode()), at=AT)
     assert found.achievements[0].hours is None
     assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
+
+
+def test_no_extension_makes_passed_what_was_failed() -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    graded = before.achievements[0]
+    assert graded.grade is not None
+    shares = Distribution(buckets=(), percent=True)
+    grade = replace(graded.grade, passed=False, distribution=shares)
+    bad = replace(graded, status="OnHold", grade=grade)
+    written = write(replace(before, achievements=(bad,)), Version.V1_7, AT)
+    again = read(written.document, at=AT).achievements[0]
+    assert (again.status, written.findings) == ("OnHold", ())
+    forged = written.document.replace(b"<passerelle:passed>false<", b"<passerelle:passed>true<")
+    assert forged != written.document
+    found = read(forged, at=AT)
+    assert found.achievements[0].status == "failed"
+
+
+def test_no_extension_makes_a_credential_valid_for_longer() -> None:
+    since = european().valid_from
+    assert since is not None
+    ended = Moment(day=date(2026, 6, 1), text="2026-06-01")
+    badge = badges.write(replace(record(), valid_until=ended), DID).document
+    longer = json.loads(json.dumps(badge).replace("2026-06-01\\", "2027-06-01\\"))
+    assert longer != badge
+    found = read(json.dumps(longer).encode(), at=AT).credentials[0]
+    assert found.valid_until is not None
+    assert found.valid_until.day == ended.day
 
 
 def test_what_elmo_cannot_hold_is_said() -> None:
