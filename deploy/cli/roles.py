@@ -6,6 +6,7 @@ With `--check` it only says whether it could work: settings, schema, and every s
 import asyncio
 import importlib
 import logging
+import os
 from collections.abc import Awaitable, Callable
 
 import click
@@ -16,6 +17,10 @@ from deploy.cli.exits import FAULT, Stop
 from deploy.roles.lifecycle import Unready
 from deploy.settings import Settings
 from models.store.version import WrongSchema
+
+# Before numpy is loaded: each search or comparison is a thread, and products that divide themselves
+# among threads of their own wait for each other (half the processor time, when measured).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Role = Callable[[Settings], Awaitable[None]]
 
