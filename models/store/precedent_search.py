@@ -152,7 +152,7 @@ async def search(
 
 def _later(after: After) -> ColumnElement[bool]:
     same_year = tuple_(_ID, col(Precedent.status)) > tuple_(after.id, after.status)
-    return or_(after.year > _YEAR, and_(after.year == _YEAR, same_year))
+    return or_(after.year > _YEAR, and_(_YEAR.in_([after.year]), same_year))
 
 
 def _conditions(wanted: Wanted, on: date) -> Sequence[Any]:
