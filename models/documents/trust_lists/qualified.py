@@ -27,10 +27,11 @@ _STATED_USES: Final = {
 }
 _QUALIFIER_USES: Final = {
     "QCForESeal": Use.SEAL,
-    "QCForLegalPerson": Use.SEAL,
     "QCForESig": Use.SIGNATURE,
     "QCForWSA": Use.WEBSITE,
 }
+# TS 119 612 5.5.9.2.3: the law before eIDAS knew no qualified certificate for a legal person.
+_NOT: Final = frozenset(("NotQualified", "QCForLegalPerson"))
 _DEVICE: Final = frozenset(("QCWithQSCD", "QCWithSSCD", "QCQSCDManagedOnBehalf"))
 _NO_DEVICE: Final = frozenset(("QCNoQSCD", "QCNoSSCD"))
 
@@ -94,10 +95,10 @@ def _stated(
         return Qualified(
             None, f"falls under rules of {listed.of.title} not read here", listed=listed
         )
-    if {"NotQualified", "QCStatement"} <= named or (_DEVICE & named and _NO_DEVICE & named):
+    if ("QCStatement" in named and _NOT & named) or (_DEVICE & named and _NO_DEVICE & named):
         return Qualified(None, f"is told two things by {listed.of.title}", listed=listed)
     compliant = "QCStatement" in named or (stated.qualified and not stated.elsewhere)
-    if not compliant or "NotQualified" in named:
+    if not compliant or _NOT & named:
         return Qualified(False, "is not a qualified one", listed=listed)
     uses = {_QUALIFIER_USES[name] for name in named if name in _QUALIFIER_USES}
     uses = uses or set(stated.uses) or {Use.SIGNATURE}  # without a type it is for signatures

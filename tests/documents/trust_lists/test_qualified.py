@@ -30,7 +30,8 @@ UNIVERSITY = holder("University", AUTHORITY, statements=[COMPLIANT, SEAL_TYPE, D
 POLICY = x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier("1.2.3.4"), None)])
 SEALING = "<q:KeyUsage><q:KeyUsageBit name='nonRepudiation'>true</q:KeyUsageBit></q:KeyUsage>"
 BY_POLICY = (
-    "<q:PolicySet><q:PolicyIdentifier><i:Identifier xmlns:i='urn:x'>urn:oid:1.2.3.4</i:Identifier>"
+    "<q:PolicySet><q:PolicyIdentifier><i:Identifier xmlns:i='http://uri.etsi.org/01903/v1.3.2#'"
+    " Qualifier='OIDAsURN'>urn:oid:1.2.3.4</i:Identifier>"
     "</q:PolicyIdentifier></q:PolicySet>"
 )
 
@@ -106,6 +107,7 @@ def test_before_eidas_other_words_stood_for_granted(status: str) -> None:
     ("qualifiers", "answer", "device"),
     [
         (["NotQualified"], False, False),
+        (["QCForLegalPerson"], False, False),
         (["QCNoQSCD"], True, False),
         (["QCWithQSCD"], True, True),
         (["QCQSCDManagedOnBehalf"], True, True),
