@@ -9,7 +9,7 @@ another version.
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from models.frozen import Frozen
 from models.matching.embedder import Matrix
 
 BATCH = 32
+LONGER = 2  # times the shortest of a batch
 # One thread gives the same bits on every machine (design O-49); batches still use the vector unit.
 # It also keeps requests that come together from fighting for the processors.
 THREADS = 1
@@ -77,10 +78,8 @@ class SentenceModel:
             item.ids
             for item in self._tokenizer.encode_batch([self._settings.prefix + t for t in texts])
         ]
-        order = sorted(range(len(texts)), key=lambda index: len(encoded[index]))
         rows: list[Matrix | None] = [None] * len(texts)
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
+        for chosen in _batches([len(ids) for ids in encoded]):
             for index, row in zip(chosen, self._batch([encoded[i] for i in chosen]), strict=True):
                 rows[index] = row if texts[index].strip() else np.zeros_like(row)
         return np.array(rows, dtype=np.float32).reshape(len(texts), -1)
@@ -98,6 +97,18 @@ class SentenceModel:
         pooled = tokens[:, 0] if self._settings.pooling == "CLS" else _mean(tokens, mask)
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
         return np.asarray(pooled / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Which texts share a batch, by their lengths: padding costs as much as words do."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        if batch and (len(batch) == BATCH or lengths[index] > LONGER * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
 
 def _mean(tokens: Matrix, mask: Any) -> Matrix:

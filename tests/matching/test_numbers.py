@@ -13,6 +13,7 @@ from models.matching.features import features
 from models.matching.find import Course
 from models.matching.lexical import Lexical
 from models.matching.precedents import History, Precedent
+from models.matching.sentence_model import _batches
 
 CATALOGUE = (
     Course(code="BIOL 101", title="Cell biology", text="Cells, membranes and metabolism."),
@@ -101,3 +102,9 @@ def test_verbs_only_indicate_a_level(text: str, language: str, level: str) -> No
 def test_no_table_no_indication() -> None:
     assert indicate("Suunnitella verkko", "fi") is None
     assert indicate("Blue sky", "en") is None
+
+
+def test_texts_of_very_different_length_share_no_batch() -> None:
+    assert list(_batches([3, 100, 5, 4, 90])) == [[0, 3, 2], [4, 1]]
+    assert [len(batch) for batch in _batches([7] * 70)] == [32, 32, 6]
+    assert list(_batches([])) == []
