@@ -119,7 +119,7 @@ async def test_whatever_dies_comes_back_and_nothing_is_lost_or_doubled(state: Pa
         await call(FINANCE, "POST", "/v1/fees", json=FEE)
         covered = [await through_the_death_of(name, system, call) for name in PROCESSES]
         assessed = await through_votes(system, call)
-        recognitions = [*covered, assessed]
+        recognitions = [*covered, assessed, await through_a_click(system, call)]
         for recognition in recognitions:
             await call.until(recognition, lambda it: it["state"] == "CLOSED")
 
@@ -178,6 +178,21 @@ async def through_votes(system: System, call: Caller) -> str:
     seen = await call.until(handed["id"], lambda it: it["panel"]["result"] is not None)
     assert seen["panel"]["tally"]["yes"] == 4
     await call.decide(seen, CHAIR, "LRC", "COMMITTEE")
+    return str(handed["id"])
+
+
+async def through_a_click(system: System, call: Caller) -> str:
+    """What the panel decided is brought by another; the worker dies before the click and in it."""
+    handed = await call.hand_in("data-driven-decisions.jsonld", "ECO-210", "UW-click")
+    seen = await call.until(handed["id"], lambda it: it["state"] == "ROUTED")
+    assert seen["route"] == "PRECEDENT", seen
+    await killed(system, "worker")
+    deciding = asyncio.create_task(call.decide(seen, CHAIR, "PRECEDENT", "CHAIR"))
+    await system.answers("worker")
+    await killed(system, "worker")
+    await deciding
+    found = await call.until(handed["id"], lambda it: it["outcome"] is not None)
+    assert [use["result"] for use in found["precedents"]] == ["FOLLOWED"]
     return str(handed["id"])
 
 
