@@ -29,6 +29,7 @@ from tests.shared import needs_shared
 TRIES = settings(
     deadline=None,
     max_examples=8,
+    derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
