@@ -24,6 +24,7 @@ from models.documents.record import (
     Achievement,
     Attachment,
     Awarding,
+    Bucket,
     Credential,
     Distribution,
     Evidence,
@@ -274,6 +275,17 @@ def test_no_extension_makes_a_credential_valid_for_longer() -> None:
     found = read(json.dumps(longer).encode(), at=AT).credentials[0]
     assert found.valid_until is not None
     assert found.valid_until.day == ended.day
+
+
+def test_characters_that_xml_does_not_know_are_left_out_and_said() -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    odd = "Soil\x01 data\ufffe"
+    counted = Distribution(buckets=(Bucket(label=odd, count=Decimal(1)),))
+    grade = Grade(label=odd, scheme=odd, distribution=counted)
+    what = replace(before.achievements[0], titles=(Text(text=odd),), grade=grade)
+    written = write(replace(before, achievements=(what,)), Version.V2_1, AT)
+    assert read(written.document, at=AT).achievements[0].title == "Soil data"
+    assert {finding.code for finding in written.findings} == {"LEFT_OUT"}
 
 
 def test_what_elmo_cannot_hold_is_said() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from models.documents.elmo import extension
-from models.documents.elmo.build import Build
+from models.documents.elmo.build import Build, sayable
 from models.documents.elmo.course import Courses
 from models.documents.extension import missing
 from models.documents.notes import Notes
@@ -101,7 +101,7 @@ class CourseWriter:
         distribution = self._build.add(element, "resultDistribution")
         for bucket in stated.buckets:
             category = self._build.add(distribution, "category")
-            category.set("label", bucket.label)
+            category.set("label", sayable(bucket.label))
             category.set("count", str(int(bucket.count)))
         if stated.description is not None:
             self._build.add(distribution, "description", stated.description)

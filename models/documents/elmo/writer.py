@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from models.documents.carried import Written, left_out
 from models.documents.elmo import extension
-from models.documents.elmo.build import Build
+from models.documents.elmo.build import Build, sayable
 from models.documents.elmo.build import Version as Version
 from models.documents.elmo.reader import read_elmo
 from models.documents.elmo.write_course import CourseWriter, Schemes, schemes
@@ -160,7 +160,7 @@ class _Writer:
     def _describe(self, parent: etree._Element, used: Schemes) -> None:
         for key, texts in used.items():
             scheme = self._build.add(parent, "gradingScheme")
-            scheme.set("localId", key)
+            scheme.set("localId", sayable(key))
             self._build.texts(scheme, "description", texts)
 
     def _references(self, parent: etree._Element, names: Iterable[str]) -> None:
