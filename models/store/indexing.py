@@ -147,7 +147,7 @@ async def read_some(
     """
     async with sessions() as session:
         courses = await catalogue.courses(session, keys)
-        rows = _Rows(courses, embedder)
+        rows = await asyncio.to_thread(_Rows, courses, embedder)  # may load the model
         texts = rows.texts
         known = await vectors.of(session, embedder.model_id, texts.keys()) if texts else {}
     missing = sorted(texts.keys() - known.keys())[:at_most]
