@@ -35,7 +35,7 @@ from models.documents.record import (
 )
 
 _ALPHABET = "abcXYZ 0189<>&\"'\\{}[]|,;.-–éłŻßøΩж漢😀"
-LANGUAGES = ("en", "pl", "fr", "de", "el")
+LANGUAGES = ("en", "pl", "fr", "de", "el", "gsw", "pt-BR")
 COUNTRIES = ("PL", "FR", "IT", "GR", "CH")
 ESCO = "http://data.europa.eu/esco/skill/"
 

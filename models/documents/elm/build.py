@@ -4,6 +4,7 @@ Every node has an id of its own, as the Commission's issuer gives it. Concepts c
 of the authority tables; a word that stands in none of them is a concept with that name alone.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -62,7 +63,7 @@ class Nodes:
             raise ValueError("an organisation needs a name")
         node = self.node("Organisation") | {"legalName": texts(body.names)}
         land = None
-        if body.country in _COUNTRY_3:
+        if has_country(body.country):
             land = country(body.country)
             node["location"] = [self.location(body.country)]
         else:
@@ -120,17 +121,22 @@ def concept(address: str, label: str) -> Json:
     }
 
 
+def has_country(code: str | None) -> bool:
+    return code in _COUNTRY_3
+
+
 def country(code: str | None) -> Json:
+    """Raises `ValueError` for a country that no table of the Union has."""
     if code not in _COUNTRY_3:
         raise ValueError(f"no table of the Union has the country {code}")
     return concept(f"{COUNTRY}{_COUNTRY_3[code]}", code)
 
 
-def language(code: str) -> Json:
-    primary = code.partition("-")[0]
-    if primary not in _LANGUAGE_3:
-        raise ValueError(f"no table of the Union has the language {code}")
-    return concept(f"{LANGUAGE}{_LANGUAGE_3[primary].upper()}", primary)
+def languages(codes: Iterable[str]) -> list[Json]:
+    """The languages that the tables of the Union have, once each."""
+    primary = dict.fromkeys(code.partition("-")[0] for code in codes)
+    known = [code for code in primary if code in _LANGUAGE_3]
+    return [concept(f"{LANGUAGE}{_LANGUAGE_3[code].upper()}", code) for code in known]
 
 
 def texts(said: Texts) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from models.documents.elm import notes as own_notes
 from models.documents.elm.achievement import Achievements
-from models.documents.elm.build import Json, Nodes, concept, duration, language, texts
+from models.documents.elm.build import Json, Nodes, concept, duration, has_country, languages, texts
 from models.documents.elm.node import Document
 from models.documents.elm.people import AWARD, COURSE
 from models.documents.elm.write_assessment import AssessmentWriter
@@ -96,7 +96,8 @@ class AchievementWriter:
         if awarding is not None and awarding.on is not None:
             process["awardingDate"] = date_time(awarding.on, "Z")
         if awarding is not None and awarding.location is not None:
-            land = next((b.country for b in bodies if b.country), self._issuer.country)
+            lands = (body.country for body in bodies if has_country(body.country))
+            land = next(lands, self._issuer.country)
             process["location"] = self._nodes.location(land, awarding.location)
         return process
 
@@ -136,7 +137,7 @@ class AchievementWriter:
         if what.hours:
             node["volumeOfLearning"] = duration(what.hours)
         if what.languages_of_instruction:
-            node["language"] = [language(code) for code in what.languages_of_instruction]
+            node["language"] = languages(what.languages_of_instruction)
         if what.participation:
             node["mode"] = [nodes.named(mode) for mode in what.participation]
         if what.prerequisites:

@@ -11,7 +11,16 @@ from typing import Final
 
 from models.documents.carried import Written, left_out
 from models.documents.elm import notes as own_notes
-from models.documents.elm.build import Json, Nodes, address, concept, country, language, texts
+from models.documents.elm.build import (
+    Json,
+    Nodes,
+    address,
+    concept,
+    country,
+    has_country,
+    languages,
+    texts,
+)
 from models.documents.elm.node import Document
 from models.documents.elm.reader import read_credential
 from models.documents.elm.write_achievement import AchievementWriter
@@ -39,7 +48,7 @@ def write(credential: Credential) -> Written[Json]:
     """The credential without a seal, and what of the record it does not carry.
 
     Raises `ValueError` where the record lacks an id, an issuer with a country, the dates, or an
-    achievement with a title; and for a language or country that no table of the Union has.
+    achievement with a title.
     """
     writer = _Writer(credential)
     document = writer.document()
@@ -56,7 +65,7 @@ class _Writer:
         credential = self._credential
         if credential.id is None or credential.issuer is None or credential.valid_from is None:
             raise ValueError("a European credential needs id, issuer and a date")
-        if credential.issuer.country is None:
+        if not has_country(credential.issuer.country):
             raise ValueError("a European credential needs the country of its issuer")
         if not credential.achievements or not all(
             node.titles for top in credential.achievements for node in top.walk()
@@ -101,7 +110,7 @@ class _Writer:
 
     def _display(self, titles: Texts) -> Json:
         nodes = self._nodes
-        shown = [language(code) for code in sorted({text.lang or "en" for text in titles})]
+        shown = languages(sorted(text.lang or "en" for text in titles)) or languages(("en",))
         picture = nodes.node("MediaObject") | {
             "content": BLANK_PAGE,
             "contentEncoding": concept(BASE64, "base64"),
@@ -135,7 +144,8 @@ class _Writer:
         if learner.born is not None:
             person["dateOfBirth"] = date_time(learner.born, "Z")
         if learner.citizenships:
-            person["citizenshipCountry"] = [country(code) for code in learner.citizenships]
+            known = filter(has_country, learner.citizenships)
+            person["citizenshipCountry"] = [country(code) for code in known]
         person |= self._identifiers(learner, own)
         if credential.issuer is None or credential.id is None:
             raise ValueError("a European credential needs id and issuer")
@@ -148,8 +158,9 @@ class _Writer:
         issuer = self._credential.issuer
         land = next(iter(learner.citizenships), issuer.country if issuer is not None else None)
         found: Json = {}
-        if national is not None:
+        if national is not None and has_country(land):
             value = {"notation": national.value, "spatial": country(land)}
             found["nationalID"] = self._nodes.node("LegalIdentifier") | value
-        others = [self._nodes.identifier(i) for i in learner.ids if i not in (own, national)]
+        said = (own, national if found else None)
+        others = [self._nodes.identifier(i) for i in learner.ids if i not in said]
         return found | ({"identifier": others} if others else {})
