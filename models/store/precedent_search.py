@@ -30,7 +30,7 @@ from sqlmodel import col
 from models.documents.parts import normal
 from models.rules.outcomes import Outcome
 from models.rules.precedent_terms import publishable
-from models.store.precedents import ACTIVE, FRESH_REVIEW, OVERTURNED, SUPERSEDED
+from models.store.precedents import FRESH_REVIEW, OVERTURNED, SUPERSEDED
 from models.tables.precedent import ITEM, YEAR, Precedent, PrecedentUse
 
 PERCENT = Decimal("0.01")
@@ -270,6 +270,3 @@ async def _reviews(session: AsyncSession, home: str | None) -> dict[str, int]:
     if home is not None:
         wanted = wanted.where(col(Precedent.home) == home)
     return {str(result): count for result, count in await session.execute(wanted)}
-
-
-__all__ = ["ACTIVE", "After", "Item", "Standing", "Statistics", "Wanted", "search", "statistics"]

@@ -332,8 +332,9 @@ async def test_anybody_may_search_and_nobody_finds_a_learner(running: System) ->
         assert word not in said
     statistics = await running.ask(None, "GET", "/v1/precedents/statistics", key=None)
     assert statistics.json()["countries"] == [{"decided": None, "refused": None, "country": "IT"}]
-    bad = await running.ask(None, "GET", "/v1/precedents?cursor=nowhere", key=None)
-    assert refused(bad) == (422, "body.invalid")
+    for query in ("cursor=nowhere", "q=%00", "institution=%00", "course=a%00", "year=26"):
+        bad = await running.ask(None, "GET", f"/v1/precedents?{query}", key=None)
+        assert refused(bad) == (422, "body.invalid"), query
 
 
 async def test_pages_of_the_search_follow_each_other(running: System) -> None:
