@@ -36,6 +36,8 @@ def _lines(report: Json, wanted: bool) -> Iterator[str]:
         if report.get("planned"):
             yield "  planned, not earned:"
             yield from _tree(report["planned"])
+        for decision in report.get("recognitions", ()):
+            yield from _decision(decision)
         yield from _profiles(report["profiles"], wanted)
     for finding in report["findings"]:
         place = f" [{finding['where']}]" if finding["where"] else ""
@@ -64,6 +66,22 @@ def _totals(report: Json) -> Iterator[str]:
     pairs = zip(_many(report["ects_total"]), _many(report["ects_why_not"]), strict=False)
     for ects, why_not in dict.fromkeys(pairs):
         yield f"  {ects} ECTS" if ects else f"  no total of ECTS: {why_not}"
+
+
+def _decision(decision: Json) -> Iterator[str]:
+    """What counts at home, as agreed or as decided, and for what."""
+    if decision["status"] == "PLANNED":
+        if decision["results"]:
+            yield "  is to count at home as:"
+            yield from _tree(decision["results"])
+        return
+    word = f" ({decision['outcome']})" if decision["outcome"] else ""
+    day = f" of {decision['decided']}" if decision["decided"] else ""
+    yield f"  decision{day}: {decision['status'] or 'no word for it'}{word}"
+    yield from (f"    on what {_name(body)} awarded:" for body in decision["basis_issuers"][:1])
+    yield from (f"  {line}" for line in _tree(decision["basis"]))
+    for mapping in decision["mappings"]:
+        yield f"    {', '.join(mapping['from'])} counts as {', '.join(mapping['to'])}"
 
 
 def _tree(achievements: list[Json]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from models.documents import owners
 from models.documents.findings import Finding, Severity, blocking, info, warning
-from models.documents.record import Credential, Evidence, Moment, Seal, SealState
+from models.documents.record import Credential, Evidence, Moment, Organisation, Seal, SealState
 
 
 def judge(credential: Credential, at: datetime) -> tuple[Evidence, tuple[Finding, ...]]:
@@ -39,7 +39,7 @@ def _doubts(credential: Credential, at: datetime) -> list[Finding]:
     where = credential.where
     found = [doubt for doubt in credential.doubts if doubt.severity is not Severity.BLOCKING]
     if credential.issuer is None or not credential.issuer.name:
-        found.append(warning("NO_ISSUER", where, "no issuer is named: ask who vouches for this"))
+        found.append(warning("NO_ISSUER", where, _unnamed(credential.issuer)))
     if credential.learner is None:
         found.append(
             warning("NO_LEARNER", where, "no learner is named: nothing in it says whose it is")
@@ -52,6 +52,13 @@ def _doubts(credential: Credential, at: datetime) -> list[Finding]:
         found.append(warning("NOT_YET_VALID", where, f"the validity begins on {since}"))
     another = owners.doubt(credential)
     return [*found, *_seal_doubts(credential.seal, where), *([another] if another else ())]
+
+
+def _unnamed(issuer: Organisation | None) -> str:
+    if issuer is None or not issuer.ids:
+        return "no issuer is named: ask who vouches for this"
+    code = issuer.ids[0]
+    return f"the issuer is named by a code alone ({code.scheme} {code.value}): look up who that is"
 
 
 def _seal_doubts(seal: Seal, where: str) -> list[Finding]:

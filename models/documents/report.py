@@ -59,7 +59,9 @@ def report(name: str, reading: Reading, profiles: Sequence[Profile] = tuple(Prof
         **_planned(credentials),
         **_recognitions(credentials),
         "ects_total": _one([_number(t.ects) for t in totals]),
-        "ects_why_not": _one([t.why_not for t in totals]),
+        "ects_why_not": _one(
+            [_why_not(c, t.why_not) for c, t in zip(credentials, totals, strict=True)]
+        ),
         "eqf": sorted({node.eqf for node in every if node.eqf is not None}),
         "languages": sorted({t.lang for node in every for t in node.titles if t.lang}),
         "outcomes_count": _different(every),
@@ -163,6 +165,12 @@ def _grade(grade: Grade | None) -> Json | None:
 def _planned(credentials: Sequence[Credential]) -> Json:
     planned = [_achievement(node) for c in credentials for node in c.planned]
     return {"planned": planned} if planned else {}
+
+
+def _why_not(credential: Credential, why_not: str | None) -> str | None:
+    """What is planned states credits, and nobody has earned them."""
+    only_planned = credential.planned and not credential.achievements
+    return "these components are planned, nothing is earned yet" if only_planned else why_not
 
 
 def _recognitions(credentials: Sequence[Credential]) -> Json:

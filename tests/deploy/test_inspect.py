@@ -140,3 +140,17 @@ def test_a_file_without_a_key_is_no_signer(tmp_path: Path) -> None:
         )
     assert ended.value.status == BAD_INPUT
     assert "readme.txt holds no certificate or key" in ended.value.message
+
+
+def test_a_decision_is_told_with_what_counts_as_what() -> None:
+    told = run(str(FIXTURES / "elmo-2.1.1.xml")).stdout
+    assert "decision of 2026-03-01: Partially Positive" in told
+    assert "on what Host University awarded:" in told
+    assert "H-1 counts as U-1" in told
+
+
+def test_an_agreement_is_told_with_what_it_is_to_count_as() -> None:
+    told = run(str(FIXTURES / "ewp-la.xml")).stdout
+    assert "planned, nothing is earned yet" in told
+    assert "is to count at home as:\n  - Elective, 10 ECTS" in told
+    assert "by a code alone (schac home.example)" in told
