@@ -19,6 +19,7 @@ from models.rules.routing import Route
 from models.rules.states import State
 from models.store import overturning, policies, precedent_book
 from models.store.intake import lines_of
+from models.store.precedent_book import Written
 from models.store.telling import move, note, tell
 from models.store.vault import Vault, open_json
 from models.tables.catalogue import Body, Programme
@@ -76,11 +77,19 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
         policies=cited,
         basis=row.basis,
     )
+    await _call_people(session, row, call, written)
+    return Decided(version=row.version)
+
+
+async def _call_people(
+    session: AsyncSession, row: Recognition, call: RecordDecision, written: Written
+) -> None:
+    """To this recognition and to others, where precedents fell or contradict each other."""
     if written.attention is not None:
         operation = f"decided/{call.number}/{written.attention.value.lower()}"
         await note(session, row, written.attention.value, call.at, operation=operation)
+    decide = call.decide
     await overturning.call_people(session, written.fallen, decide.person, decide.role, call.at)
-    return Decided(version=row.version)
 
 
 def _told(
