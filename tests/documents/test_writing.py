@@ -288,6 +288,15 @@ def test_characters_that_xml_does_not_know_are_left_out_and_said() -> None:
     assert {finding.code for finding in written.findings} == {"LEFT_OUT"}
 
 
+def test_of_several_reports_the_extension_is_kept_and_not_read() -> None:
+    before = reading("elmo-1.6.xml").credentials[0]
+    document = write(replace(before, id="urn:x:1"), Version.V1_7, AT).document
+    start, end = document.index(b"<report>"), document.index(b"</report>") + len(b"</report>")
+    found = read(document[:end] + document[start:end] + document[end:], at=AT)
+    assert [credential.id for credential in found.credentials] == [None, None]
+    assert "urn:x:1" in found.credentials[0].unknown[-1].value
+
+
 def test_what_elmo_cannot_hold_is_said() -> None:
     before = reading("elmo-1.6.xml").credentials[0]
     file = Attachment(where="/a", size=3, digest="0" * 64)

@@ -44,12 +44,12 @@ def read(native: Kind, kids: Children, where: str, notes: Notes) -> Kind:
     return completed(native, stated, f"{where}/{EXTENSION}", notes)
 
 
-def others(kids: Children, where: str) -> tuple[Unknown, ...]:
-    """What stands in `extension` and is not ours, verbatim."""
+def others(kids: Children, where: str, *, ours: bool = False) -> tuple[Unknown, ...]:
+    """What stands in `extension` and is not read, verbatim; `ours`: neither is what is ours."""
     return tuple(
         Unknown(where=f"{where}/{EXTENSION}", value=verbatim(element))
         for element in kids.get(EXTENSION, ())
-        if _own({EXTENSION: [element]}) is None
+        if (ours or _own({EXTENSION: [element]}) is None)
         and (len(element) or element.attrib or (element.text or "").strip())
     )
 

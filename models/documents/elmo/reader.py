@@ -88,18 +88,19 @@ def read_elmo(root: etree._Element, where: str, notes: Notes, seal: Seal) -> tup
     generated = moment(text_of(kids, "generatedDate"), f"{where}/generatedDate", notes)
     person = learner(first(kids, "learner"), f"{where}/learner", notes)
     files = attachments(kids, where, notes)
-    unknown = leftovers(kids, _ELMO, where) + extension.others(kids, where)
     reports = kids.get("report", [])
+    one = len(reports) == 1  # of several nothing tells which one our extension is about
+    unknown = leftovers(kids, _ELMO, where) + extension.others(kids, where, ours=not one)
     found = []
     for number, report in enumerate(reports, 1):
-        place = f"{where}/report" + (f"[{number}]" if len(reports) > 1 else "")
+        place = f"{where}/report" + ("" if one else f"[{number}]")
         found.append(_report(report, place, notes, person, generated, seal))
     if found and (files or unknown):
         head = found[0]
         found[0] = replace(
             head, attachments=files + head.attachments, unknown=unknown + head.unknown
         )
-    if len(found) == 1:  # of several reports nothing tells which one it is about
+    if one:
         found[0] = extension.read(found[0], kids, where, notes)
     return tuple(found)
 
