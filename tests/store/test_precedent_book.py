@@ -1,0 +1,168 @@
+"""What a decision leaves as precedents, and what a later one on the same recognition takes back."""
+
+import base64
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.messages.recognition import Decide, DecidedLine, RecordDecision
+from models.messages.sealed import Sealed
+from models.rules.decisions import DecisionAsk
+from models.rules.outcomes import DecidedBy, Outcome
+from models.rules.routing import Route
+from models.store import decisions, precedents
+from models.store.database import Sessions
+from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED
+from models.store.vault import seal_json
+from models.tables.recognition import Recognition
+from tests.store import alliances
+from tests.store.test_routes import credential, handed_in
+
+pytestmark = pytest.mark.servers
+
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+BY_COMMITTEE: dict[str, Any] = {"route": Route.LRC, "decided_by": DecidedBy.COMMITTEE}
+BY_CHAIR: dict[str, Any] = {"route": Route.PRECEDENT, "decided_by": DecidedBy.CHAIR}
+
+
+async def decide(
+    sessions: Sessions,
+    recognition: UUID,
+    number: int = 1,
+    outcome: Outcome = Outcome.FULL,
+    code: str = "LEVEL",
+    **by: Any,
+) -> None:
+    ask = {
+        "outcome": outcome,
+        "decided_on": "2026-11-22",
+        "language": "pl",
+        "applicant_language": "pl",
+        "lines": (),
+        "reasons": () if outcome is Outcome.FULL else ({"code": code, "text": "said"},),
+        **by,
+    }
+    async with sessions.begin() as session:
+        row = await session.get_one(Recognition, recognition)
+        key = await alliances.VAULT.key(session, row.learner)
+        assert key is not None
+        content = base64.b64encode(seal_json(key, {})).decode()
+        call = RecordDecision(
+            recognition=recognition,
+            number=number,
+            decide=Decide(
+                version=row.version,
+                person="ewa.chair@warsaw",
+                role="CHAIR",
+                ask=DecisionAsk.model_validate(ask, strict=False),
+                lines=(
+                    DecidedLine(
+                        number=1,
+                        component="ECO-210",
+                        outcome=outcome,
+                        recognised_ects=Decimal(3),
+                    ),
+                ),
+                keep_grade=True,
+                content=Sealed(learner=row.learner, data=content),
+                content_digest="0" * 64,
+            ),
+            at=AT,
+        )
+        await decisions.record_decision(session, alliances.VAULT, call)
+
+
+async def left(sessions: Sessions, recognition: UUID) -> list[tuple[int, str, str]]:
+    """What its decisions left: number, outcome, what became of it."""
+    async with sessions() as session:
+        made = await precedents.of_recognition(session, recognition)
+    return [(one.decision, one.outcome, one.status) for one in made]
+
+
+async def called(sessions: Sessions, recognition: UUID) -> str | None:
+    async with sessions() as session:
+        return (await session.get_one(Recognition, recognition)).needs_attention
+
+
+async def followed(sessions: Sessions) -> tuple[UUID, UUID]:
+    """A recognition that a committee decided, and one that was confirmed by it."""
+    first, _ = await handed_in(sessions, credential())
+    await decide(sessions, first, **BY_COMMITTEE)
+    second, done = await handed_in(sessions, credential())
+    assert done.route is Route.PRECEDENT
+    await decide(sessions, second, **BY_CHAIR)
+    return first, second
+
+
+async def test_a_later_decision_that_says_otherwise_takes_what_followed_with_it(
+    seeded: Sessions,
+) -> None:
+    first, second = await followed(seeded)
+
+    for _ in range(2):  # written once, however often it is tried
+        await decide(seeded, first, 2, Outcome.REFUSED, **BY_COMMITTEE)
+
+    assert await left(seeded, first) == [(2, "REFUSED", ACTIVE), (1, "FULL", SUPERSEDED)]
+    assert await left(seeded, second) == [(1, "FULL", OVERTURNED)]
+    assert await called(seeded, second) == "PRECEDENT_OVERTURNED"
+    assert await called(seeded, first) is None
+
+
+async def test_a_later_decision_for_a_learners_own_reason_says_nothing_of_the_course(
+    seeded: Sessions,
+) -> None:
+    first, second = await followed(seeded)
+
+    await decide(seeded, first, 2, Outcome.REFUSED, "ALREADY_CREDITED", **BY_COMMITTEE)
+
+    assert await left(seeded, first) == [(1, "FULL", SUPERSEDED)]
+    assert await left(seeded, second) == [(1, "FULL", ACTIVE)]
+    assert await called(seeded, second) is None
+
+
+async def test_a_committee_that_decides_otherwise_calls_its_chair(seeded: Sessions) -> None:
+    first, _ = await handed_in(seeded, credential())
+    other, _ = await handed_in(seeded, credential())
+    await decide(seeded, first, **BY_COMMITTEE)
+
+    await decide(seeded, other, 1, Outcome.REFUSED, **BY_COMMITTEE)
+
+    assert await called(seeded, other) == "PRECEDENTS_CONTRADICT"
+    assert (await handed_in(seeded, credential()))[1].route is Route.LRC
+
+
+async def test_what_was_confirmed_by_a_precedent_that_fell_at_that_moment_falls_too(
+    seeded: Sessions,
+) -> None:
+    """The click and the overturning cross each other; neither loses."""
+    first, _ = await handed_in(seeded, credential())
+    await decide(seeded, first, **BY_COMMITTEE)
+    second, _ = await handed_in(seeded, credential())
+    async with seeded.begin() as session:
+        [root] = await precedents.of_recognition(session, first)
+        root.status = OVERTURNED
+
+    await decide(seeded, second, **BY_CHAIR)
+
+    assert await left(seeded, second) == [(1, "FULL", OVERTURNED)]
+    assert await called(seeded, second) == "PRECEDENT_OVERTURNED"
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        {"route": Route.RPL, "decided_by": DecidedBy.COMMITTEE},
+        {"route": Route.AUTOMATIC, "decided_by": DecidedBy.REGISTRAR},
+    ],
+)
+async def test_prior_learning_and_agreements_leave_none(
+    seeded: Sessions, by: dict[str, Any]
+) -> None:
+    recognition, _ = await handed_in(seeded, credential())
+
+    await decide(seeded, recognition, **by)
+
+    assert await left(seeded, recognition) == []
