@@ -24,10 +24,10 @@ from models.documents.report import report
 from models.documents.w3c import writer as badges
 from models.rules.limits import READING_SECONDS
 from tests.documents.envelopes import wrapped
+from tests.documents.made import european
+from tests.documents.made import record as rich
 from tests.documents.mutations import bytewise, partwise
 from tests.documents.sealing import DID
-from tests.documents.test_writing import european
-from tests.documents.test_writing import record as rich
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"

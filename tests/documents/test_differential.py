@@ -18,10 +18,10 @@ from models.documents.read import read
 from models.documents.record import Achievement, Credential
 from models.documents.seals.signing import jades, method_of, token
 from models.documents.w3c import writer as badges
+from tests.documents.made import SAMPLES
 from tests.documents.material import AT
 from tests.documents.records import credentials
 from tests.documents.sealing import DID, KEY, certificate, rsa_key
-from tests.documents.test_writing import SAMPLES
 from tests.documents.test_writing_all import TRIES
 from tests.shared import needs_shared
 

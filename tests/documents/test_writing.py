@@ -1,10 +1,9 @@
 """What we write is valid for others and says the same when it is read again."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pyshacl
@@ -13,29 +12,19 @@ import rdflib
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from msgspec.structs import replace
-from pyld import jsonld
 
 from models.documents.content import content
-from models.documents.contexts.tables import shipped
 from models.documents.elm import writer as european_writer
 from models.documents.elmo.writer import Version, write
 from models.documents.read import read
 from models.documents.record import (
     Achievement,
     Attachment,
-    Awarding,
     Bucket,
-    Credential,
     Distribution,
     Evidence,
     Grade,
-    Identifier,
-    LangFrom,
-    Learner,
-    Level,
-    Moment,
     Organisation,
-    Outcome,
     SealKind,
     SealState,
     Text,
@@ -44,147 +33,12 @@ from models.documents.seals.signing import did_key, jades, method_of, token, wit
 from models.documents.standards import bring
 from models.documents.w3c import writer as badges
 from models.documents.w3c.status_list import status_entry, status_list
+from tests.documents.made import SAMPLES, european, graph, record, schema
 from tests.documents.material import reading
 from tests.documents.sealing import AT, DID, KEY, certificate, rsa_key
-from tests.shared import SHARED, needs_shared
+from tests.shared import needs_shared
 
-SAMPLES = SHARED / "samples"
 STATUS = "https://home.example/status/1"
-
-
-def record() -> Credential:
-    """A recognised component, as the home university would state it."""
-    home = Organisation(
-        names=(Text(text="Home University"),),
-        ids=(Identifier(scheme="did", value=DID), Identifier(scheme="schac", value="home.example")),
-        country="PL",
-        homepage="https://home.example",
-    )
-    what = Achievement(
-        where="/credentialSubject/achievement",
-        id="https://home.example/components/7",
-        ids=(Identifier(scheme="uri", value="https://home.example/components/7"),),
-        award_id="urn:uuid:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f77",
-        kind="Module",
-        titles=(Text(text="Soil data", lang="en"),),
-        descriptions=(Text(text="Recognised from Host University.", lang="en"),),
-        ects=Decimal("2.5"),
-        eqf=7,
-        levels=(Level(scheme="eqf", value="7"),),
-        languages_of_instruction=("en",),
-        outcomes=(
-            Outcome(
-                id="http://data.europa.eu/esco/skill/0003",
-                text="read soil data",
-                lang="en",
-                lang_from=LangFrom.TAG,
-                texts=(Text(text="read soil data", lang="en"),),
-                esco=("http://data.europa.eu/esco/skill/0003",),
-            ),
-            Outcome(
-                id="https://home.example/components/7#outcome-2",
-                text="judge a sampling plan",
-                lang="en",
-                lang_from=LangFrom.TAG,
-                texts=(Text(text="judge a sampling plan", lang="en"),),
-            ),
-        ),
-        grade=Grade(label="4.5", scheme="Scale of Home University", passed=True),
-    )
-    since = Moment(
-        day=date(2026, 3, 1),
-        instant=datetime(2026, 3, 1, 9, tzinfo=UTC),
-        text="2026-03-01T09:00:00Z",
-    )
-    return Credential(
-        id="urn:uuid:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f77",
-        titles=(Text(text="Soil data"),),
-        issuer=home,
-        learner=Learner(ids=(Identifier(scheme="did", value="did:example:learner"),)),
-        achievements=(what,),
-        issued=since,
-        inferred_issue_date=True,
-        valid_from=since,
-    )
-
-
-def european() -> Credential:
-    """The same, as a European credential states it: with seat, learner and proof."""
-    made = record()
-    home = Organisation(
-        names=(Text(text="Home University", lang="en"),),
-        ids=(
-            Identifier(scheme="uri", value="https://home.example"),
-            Identifier(scheme="schac", value="home.example"),
-            Identifier(scheme="eidas", value="VATPL-INVENTED-1"),
-            Identifier(scheme="registration", value="PL-INVENTED-1"),
-        ),
-        country="PL",
-        homepage="https://home.example",
-    )
-    learner = Learner(
-        given="Wanda",
-        family="Zmyślona",
-        born=Moment(day=date(1999, 5, 17), text="1999-05-17"),
-        ids=(Identifier(scheme="did", value="did:example:learner"),),
-    )
-    what = made.achievements[0]
-    grade = Grade(label="4.5", scheme="Scale of Home University", passed=True)
-    what = replace(
-        what,
-        ids=(Identifier(scheme="local", value="C-7"),),
-        isced=("0532",),
-        hours=Decimal("62.5"),
-        prerequisites=(Text(text="Statistics", lang="en"),),
-        stackability=("PART_OF_A_QUALIFICATION",),
-        awarding=Awarding(bodies=(home,), on=made.issued),
-        grade=grade,
-    )
-    return replace(
-        made,
-        id="urn:credential:0b7f9c1a-2f3e-4c55-9a5d-6f0b1f3b9f78",
-        titles=(),
-        issuer=home,
-        awarding_bodies=(home,),
-        learner=learner,
-        achievements=(what,),
-    )
-
-
-def graph(document: dict[str, Any]) -> rdflib.Graph:
-    """The statements of a document, with our own contexts."""
-
-    def load(address: str, _options: Any) -> dict[str, Any]:
-        return {"contextUrl": None, "documentUrl": address, "document": shipped()[address]}
-
-    options = {"documentLoader": load, "format": "application/n-quads", "base": "urn:x:"}
-    found = rdflib.Graph()
-    found.parse(data=jsonld.to_rdf(document, options), format="nt")
-    return found
-
-
-def schema(version: str) -> etree.XMLSchema:
-    """An official schema of ELMO, its imports found beside it."""
-    found = {
-        "xmldsig-core-schema": "elmo/schemas/references/xmldsig-core-schema.xsd",
-        "ISOCountries": "elmo/schemas/references/EUROPASS_ISOCountries_V1.1.xsd",
-        "xml.xsd": "ewp/schemas/xml.xsd",
-        "address": "ewp/schemas/ewp-specs-types-address-v1.0.2/schema.xsd",
-    }
-
-    resolver_of_lxml: Any = etree.Resolver  # the stubs do not know how it is used
-
-    class Beside(resolver_of_lxml):  # type: ignore[misc]
-        def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
-            for name, path in found.items():
-                if name in system_url:
-                    return self.resolve_filename(str(SAMPLES / path), context)
-            return None
-
-    parser = etree.XMLParser()
-    parser.resolvers.add(Beside())
-    path = SAMPLES / "elmo" / "schemas" / f"elmo-v{version}" / "schema.xsd"
-    return etree.XMLSchema(etree.parse(str(path), parser))
 
 
 def test_a_decision_in_elmo_is_read_back_as_it_was() -> None:
@@ -222,61 +76,6 @@ def test_what_was_recognised_keeps_who_awarded_it() -> None:
     assert [body.name for body in awarding.bodies] == ["Host University"]
 
 
-def test_an_extension_that_contradicts_elmo_is_not_read() -> None:
-    before = reading("elmo-1.6.xml").credentials[0]
-    graded = before.achievements[0]
-    assert graded.grade is not None
-    odd = replace(graded, grade=replace(graded.grade, passed=None), hours=Decimal(60))
-    written = write(replace(before, achievements=(odd,)), Version.V1_7, AT).document
-    label = b">" + graded.grade.label.encode() + b"</passerelle:label>"
-    assert label in written
-    found = read(written.replace(label, b">1.0</passerelle:label>"), at=AT)
-    assert found.achievements[0].grade is not None
-    assert found.achievements[0].grade.label == graded.grade.label
-    assert found.achievements[0].hours == Decimal(60)
-    assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
-
-
-@pytest.mark.parametrize("hours", ["-1", "NaN", "Infinity", "1e400", "9" * 40, "", "sixty"])
-def test_an_extension_with_a_number_no_reader_takes_is_not_read(hours: str) -> None:
-    before = reading("elmo-1.6.xml").credentials[0]
-    long = replace(before.achievements[0], hours=Decimal(60))
-    written = write(replace(before, achievements=(long,)), Version.V1_7, AT).document
-    said = b"<passerelle:hours>60<"
-    assert said in written
-    found = read(written.replace(said, f"<passerelle:hours>{hours}<".encode()), at=AT)
-    assert found.achievements[0].hours is None
-    assert "EXTENSION_NOT_READ" in {finding.code for finding in found.findings}
-
-
-def test_no_extension_makes_passed_what_was_failed() -> None:
-    before = reading("elmo-1.6.xml").credentials[0]
-    graded = before.achievements[0]
-    assert graded.grade is not None
-    shares = Distribution(buckets=(), percent=True)
-    grade = replace(graded.grade, passed=False, distribution=shares)
-    bad = replace(graded, status="OnHold", grade=grade)
-    written = write(replace(before, achievements=(bad,)), Version.V1_7, AT)
-    again = read(written.document, at=AT).achievements[0]
-    assert (again.status, written.findings) == ("OnHold", ())
-    forged = written.document.replace(b"<passerelle:passed>false<", b"<passerelle:passed>true<")
-    assert forged != written.document
-    found = read(forged, at=AT)
-    assert found.achievements[0].status == "failed"
-
-
-def test_no_extension_makes_a_credential_valid_for_longer() -> None:
-    since = european().valid_from
-    assert since is not None
-    ended = Moment(day=date(2026, 6, 1), text="2026-06-01")
-    badge = badges.write(replace(record(), valid_until=ended), DID).document
-    longer = json.loads(json.dumps(badge).replace("2026-06-01\\", "2027-06-01\\"))
-    assert longer != badge
-    found = read(json.dumps(longer).encode(), at=AT).credentials[0]
-    assert found.valid_until is not None
-    assert found.valid_until.day == ended.day
-
-
 def test_characters_that_xml_does_not_know_are_left_out_and_said() -> None:
     before = reading("elmo-1.6.xml").credentials[0]
     odd = "Soil\x01 data\ufffe"
@@ -286,15 +85,6 @@ def test_characters_that_xml_does_not_know_are_left_out_and_said() -> None:
     written = write(replace(before, achievements=(what,)), Version.V2_1, AT)
     assert read(written.document, at=AT).achievements[0].title == "Soil data"
     assert {finding.code for finding in written.findings} == {"LEFT_OUT"}
-
-
-def test_of_several_reports_the_extension_is_kept_and_not_read() -> None:
-    before = reading("elmo-1.6.xml").credentials[0]
-    document = write(replace(before, id="urn:x:1"), Version.V1_7, AT).document
-    start, end = document.index(b"<report>"), document.index(b"</report>") + len(b"</report>")
-    found = read(document[:end] + document[start:end] + document[end:], at=AT)
-    assert [credential.id for credential in found.credentials] == [None, None]
-    assert "urn:x:1" in found.credentials[0].unknown[-1].value
 
 
 def test_what_elmo_cannot_hold_is_said() -> None:

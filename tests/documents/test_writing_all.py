@@ -19,10 +19,10 @@ from models.documents.read import read
 from models.documents.record import Credential, Identifier, Reading, SealState
 from models.documents.seals.signing import jades, method_of, token, with_proof
 from models.documents.w3c import writer as badges
+from tests.documents.made import SAMPLES, graph, schema
 from tests.documents.material import AT
 from tests.documents.records import credentials
 from tests.documents.sealing import DID, KEY, certificate, rsa_key
-from tests.documents.test_writing import SAMPLES, graph, schema
 from tests.shared import needs_shared
 
 # Records are large: a failing one is shown as it is, not made smaller for minutes.
