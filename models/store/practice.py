@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -70,7 +71,7 @@ async def due(session: AsyncSession, model_id: str) -> list[str]:
     for home in await homes(session):
         count = await recognised(session, home)
         last = await _last(session, home, model_id)
-        if count >= FEWEST and (last is None or count >= GROWN * last.decided):
+        if count >= FEWEST and (last is None or _outdated(last) or count >= GROWN * last.decided):
             found.append(home)
     return found
 
@@ -78,7 +79,7 @@ async def due(session: AsyncSession, model_id: str) -> list[str]:
 async def order(session: AsyncSession, home: str, model_id: str) -> Order | None:
     """The last one learned over this model; None: the fixed one serves."""
     last = await _last(session, home, model_id)
-    if last is None or not last.ranking:
+    if last is None or not last.ranking or _outdated(last):
         return None
     return Order(last.version, Ranking.model_validate(last.ranking))
 
@@ -157,6 +158,14 @@ async def read_before(
 def texts_of(precedents: Sequence[Precedent]) -> list[str]:
     """What a model reads of them."""
     return [text for one in precedents for text in (one.source.title, one.source.whole)]
+
+
+def _outdated(row: LearnedRanking) -> bool:
+    """Whether it was learned over other columns than this version has; then it is learned anew."""
+    try:
+        return bool(row.ranking) and not Ranking.model_validate(row.ranking).current
+    except ValidationError:
+        return True
 
 
 def _precedent(row: Row) -> Precedent:

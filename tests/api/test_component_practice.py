@@ -9,6 +9,7 @@ import pytest
 from models.matching.rerank import FEWEST
 from models.store import indexing, practice
 from models.store.database import Sessions
+from models.tables.finding import LearnedRanking
 from models.tables.precedent import Precedent
 from tests.api.test_components import Caller, codes
 
@@ -123,3 +124,17 @@ async def test_what_was_decided_is_read_with_the_catalogue(call: Caller) -> None
     assert texts == ["Beekeeping", "Beekeeping. Keep bees"]
     read = await indexing.read_missing(call.sessions, call.catalogue.embedder, texts, NOW.date())
     assert read.of == 0  # words and letters need no reading
+
+
+@pytest.mark.parametrize("kept", [{"weights": [1], "means": [0], "spreads": [1]}, {"form": 0}])
+async def test_an_order_of_another_version_does_not_serve_and_is_learned_anew(
+    call: Caller, kept: dict[str, Any]
+) -> None:
+    model_id = call.catalogue.embedder.model_id
+    await decide(call.sessions, *(precedent(f"Course {n}", "ECO-210") for n in range(FEWEST)))
+    row: dict[str, Any] = {"home": "warsaw", "version": 1, "model_id": model_id, "learned_at": NOW}
+    async with call.sessions.begin() as session:
+        session.add(LearnedRanking(**row, decided=FEWEST, ranking=kept))
+    assert (await call.find("Course", home="warsaw"))["ranking"] == "FIXED"
+    async with call.sessions() as session:
+        assert await practice.due(session, model_id) == ["warsaw"]
