@@ -90,12 +90,16 @@ def ranked(decided: Decided) -> dict[str, Any]:
     sources = [place for place in decided.first.values() if decided.targets[place]]
     for fold in range(FOLDS):
         training = [place for place in sources if decided.folds[place] != fold]
-        ranking = rerank.learn([_example(decided, place, fold) for place in training])
+        examples = [_example(decided, place, fold) for place in training]
+        # A few decisions may hold nothing to learn from; then the finder's order stays.
+        tells = any(labels.any() for _, labels in examples)
+        ranking = rerank.learn(examples) if tells else None
         for place in (place for place in sources if decided.folds[place] == fold):
             known = decided.known(place, fold)
             hits = decided.candidates(place, known)
             codes = [hit.code for hit in hits]
-            scores = ranking.scores(_columns(decided, place, hits, known))
+            fixed = np.array([hit.score for hit in hits])
+            scores = ranking.scores(_columns(decided, place, hits, known)) if ranking else fixed
             order = [codes[i] for i in np.argsort(-scores, kind="stable")]
             for target in sorted(decided.targets[place]):
                 ranks.append(order.index(target) + 1 if target in order else len(order) + 1000)
