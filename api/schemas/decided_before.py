@@ -16,8 +16,8 @@ class BeforeDifference(BaseModel):
 
 
 class BeforePrecedent(BaseModel):
-    """An earlier decision beside `line`. EXACT: the same in every respect. NEAR: the same course for
-    the same component in another version, programme or purpose. ALIKE: its words are near."""
+    """An earlier decision beside `line`. EXACT: the same in every respect. NEAR: the same course
+    for the same component in another version, programme or purpose. ALIKE: its words are near."""
 
     line: int
     id: UUID

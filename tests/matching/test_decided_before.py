@@ -101,7 +101,9 @@ def test_across_languages_words_tell_nothing_and_that_is_said() -> None:
     found = laid(others=(like("german", GERMAN, language="de"), like("like")))
     assert ids(found, Kind.ALIKE) == ["like"]
     assert found.not_alike is not None
-    assert found.not_alike.startswith("of the courses decided before, 1 not in English were left out")
+    assert found.not_alike.startswith(
+        "of the courses decided before, 1 not in English were left out"
+    )
 
 
 def test_a_course_without_outcomes_is_not_sought_by_its_words() -> None:
