@@ -43,7 +43,7 @@ class Beside(NamedTuple):
         return cls(np.zeros(rows, dtype=np.bool_))
 
     @property
-    def count(self) -> int:
+    def wrong(self) -> int:
         """How many courses the index is wrong about."""
         return max(len(self.codes), int(self.gone.sum()))
 

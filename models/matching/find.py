@@ -91,7 +91,7 @@ class Finder:
     @property
     def changed(self) -> int:
         """How many courses the index is wrong about: each makes every search a little slower."""
-        return self._beside.count
+        return self._beside.wrong
 
     def place(self, code: str) -> int:
         """The row of a course. Raises `KeyError` for one that was never there."""
