@@ -39,10 +39,12 @@ class Confirmation:
                 timeout_summary="until it goes before the committee",
             )
         except TimeoutError:
-            return None if clicked() else Cause.TIME_OVER
-        if self._refer is not None:
+            over = Cause.TIME_OVER
+        else:
+            over = Cause.NOT_IN_FORCE
+        if self._refer is not None:  # also where it came in the very task that the time was over
             return Cause.REFERRED
-        return None if clicked() else Cause.NOT_IN_FORCE
+        return None if clicked() else over
 
     async def refer(self, cause: Cause) -> Referred:
         referred: Referred = await workflow.execute_local_activity_method(

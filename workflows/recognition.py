@@ -48,6 +48,7 @@ class Recognition:
         self._open: deciding.Open | None = None  # what may be decided now, and by whom
         self._decision: Decide | None = None
         self._decisions = 0
+        self._matched = False
         self._confirmation = Confirmation(call.recognition)
         self._review = Review(call)
         self._posting = Posting(call.recognition)
@@ -152,7 +153,7 @@ class Recognition:
         if intake.route is Route.AUTOMATIC:
             self._open = deciding.for_registrar(intake.lines)
         elif not await self._confirms(intake):
-            if self._decisions == 0:
+            if not self._matched:  # whoever judges reads the comparison first
                 await self._match()
             panel = await self._review.by_panel(self._show_review)
             self._version = panel.version
@@ -202,6 +203,7 @@ class Recognition:
             summary="compare the learning outcomes",
             **COMPARE,
         )
+        self._matched = True
         self._version = matched.version
         self._state = State.MATCHED
 

@@ -72,7 +72,10 @@ async def record_matching(
     shown = beside.model_dump(mode="json")
     kept = {"matching": matches, "comparisons": records, "precedents": shown}
     row.content = seal_json(key, {**content, **kept})
-    move(row, State.MATCHED, step.at)
+    if row.state == State.DECIDED.value:  # confirmed in vain: it stays so until a panel reviews it
+        row.version, row.changed_at = row.version + 1, step.at
+    else:
+        move(row, State.MATCHED, step.at)
     matched = _matched(row, matches)
     first = matches[0]
     told = {**_told(matches, await lines_of(session, row.id)), "proposal": matched.proposal}

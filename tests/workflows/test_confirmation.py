@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from temporalio import workflow
 from temporalio.testing import TimeSkipper
 
 from models.messages.recognition import Cause, RecordReferral, Refer, ReferralReceipt
@@ -19,12 +20,14 @@ from tests.workflows.house import (
     acknowledge,
     decide,
     decision,
+    now,
     replayer,
     sitting,
     submit,
     working,
 )
 from tests.workflows.test_recognition import refused
+from workflows.confirmation import Confirmation
 
 BY_CHAIR: dict[str, Any] = {
     "person": "chair",
@@ -137,7 +140,22 @@ async def test_a_click_that_could_not_be_posted_is_for_the_committee(
         await sitting(temporal.client, recognition, house)
 
     assert causes(house) == [Cause.CREDITS_USED_UP]
-    assert "match_outcomes" not in house.calls, "it was decided: a panel reviews it as it is"
+    assert house.calls[-3:] == ["record_referral CREDITS_USED_UP", "match_outcomes", "convene"]
+
+
+async def test_a_referral_in_the_task_in_which_the_time_is_over_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    confirmation = Confirmation(uuid4())
+
+    async def over(*_: object, **__: object) -> None:
+        confirmation.hear(by("chair", 1))
+        raise TimeoutError
+
+    monkeypatch.setattr(workflow, "wait_condition", over)
+    monkeypatch.setattr(workflow, "now", now)
+
+    assert await confirmation.awaited(now(), lambda: True) is Cause.REFERRED
 
 
 async def test_a_fallen_precedent_is_nothing_to_what_rests_on_none(
