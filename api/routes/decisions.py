@@ -81,13 +81,12 @@ def _require_read(row: Recognition) -> None:
 
 
 async def _require_in_force(house: House, row: Recognition) -> None:
-    """Raises `Refused` (`precedent.not_in_force`): what fell meanwhile is no basis for a click."""
+    """Raises `Refused` (`precedent.not_in_force`): what fell or changed is no basis for a click."""
     if row.route != Route.PRECEDENT.value:
         return
     async with house.sessions() as session:
-        uses = await precedents.uses_of(session, row.id)
-        named = await precedents.by_id(session, [use.precedent for use in uses])
-    if any(one.status != precedents.ACTIVE for one in named.values()):
+        counts = await precedents.in_force(session, row.id)
+    if not counts:
         raise Refused(
             Refusal(
                 code=Code.PRECEDENT_NOT_IN_FORCE,

@@ -14,6 +14,7 @@ from models.documents.identifiers.institutions import Directory
 from models.documents.parts import Found, issuer_of, normal
 from models.documents.record import Achievement, Organisation, best
 from models.frozen import Frozen
+from models.rules.limits import INDEXED_CHARACTERS, SEARCHED_CHARACTERS
 
 UNKNOWN = "unknown"
 # Names that a document gives its own nodes, and ids made anew for every award.
@@ -54,7 +55,9 @@ class Course(Frozen):
     def words(self) -> str:
         """What a search looks in: the course, and who awarded it."""
         bodies = [word for body in self.awarding for word in (body.key, body.name or "")]
-        return normal(" ".join([self.title or "", *self.outcomes, *bodies]))
+        # Who awarded it comes first: what is cut off beyond the limit is the last of the outcomes.
+        said = normal(" ".join([*bodies, self.title or "", *self.outcomes]))
+        return said[:SEARCHED_CHARACTERS]
 
 
 def course(
@@ -77,7 +80,7 @@ def course(
     return Course(
         institution=institution,
         awarding=awarding,
-        key=normal(named or title or UNKNOWN),
+        key=_short(normal(named or title or UNKNOWN)),
         version=_version(outcomes or [title or ""], achievement) if told_apart else None,
         title=title,
         language=_language(achievement),
@@ -147,8 +150,13 @@ def _awarding(
     key = hidden.without(issuer_of(found.credential, found.achievement))
     if key is None:
         return UNKNOWN, ()
+    key = _short(key)
     bodies = tuple(_body(body, key, directory, hidden) for body in _bodies(found))
     return key, bodies[:1]
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= INDEXED_CHARACTERS else canonical.digest(key)
 
 
 def _bodies(found: Found) -> Iterator[Organisation]:

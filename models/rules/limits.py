@@ -63,6 +63,10 @@ FEED_WAIT_S: Final = 25
 # What one searches for in the public list: a title or an institution, not a document.
 SEARCH_CHARACTERS: Final = 200
 
+# Three names of a course stand in one row of an index, which holds 2,700 bytes; longer: a digest.
+INDEXED_CHARACTERS: Final = 200
+# A course with a hundred outcomes of a paragraph each; the index takes no text above a mebibyte.
+SEARCHED_CHARACTERS: Final = 100_000
 # Courses are revised and accredited anew every few years; well within the five years kept.
 PRECEDENT_YEARS: Final = 3
 # One in ten is enough to see a wrong habit within a few dozen, and leaves nine without a panel.

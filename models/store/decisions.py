@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.messages.recognition import (
+    LASTING,
     Attention,
     Decided,
     DecidedLine,
@@ -134,7 +135,9 @@ def _lines_told(
 async def call_attention(session: AsyncSession, attention: Attention) -> None:
     row = await session.get_one(Recognition, attention.recognition, with_for_update=True)
     reason = None if attention.reason is None else attention.reason.value
-    row.needs_attention, row.changed_at = reason, attention.at
+    if row.needs_attention not in LASTING:  # the log has both
+        row.needs_attention = reason
+    row.changed_at = attention.at
     what = reason or "SETTLED"
     operation = attention.operation.removeprefix(f"{row.id}/")
     await note(session, row, what, attention.at, operation=operation)

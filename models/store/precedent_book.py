@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -166,6 +167,8 @@ async def _made(
         if decide.ask.route is Route.PRECEDENT and followed is None:
             continue  # an agreement covers this line: nobody judged the course
         component = await session.get_one(Component, (row.home, submitted[line.number]))
+        if followed is not None and followed.component_version != component.version:
+            continue  # changed at the moment of the click: nobody judged what it is now
         course = await course_of(session, found[line.number], form.identity)
         one = maker.precedent(line, component, course, followed)
         if one is not None:
@@ -233,7 +236,7 @@ class _Maker:
             recognised_ects=line.recognised_ects,
             reasons=[reason.value for reason in reasons],
             decided_on=ask.decided_on,
-            expires_on=self._expires(ask.decided_on, followed),
+            expires_on=self._expires(followed),
             policies=self._policies,
             model_id=matched.get("model_id"),
             thresholds_version=matched.get("thresholds_version"),
@@ -243,11 +246,15 @@ class _Maker:
             ended_code=Ended.FOLLOWED_OVERTURNED.value if falls else None,
         )
 
-    def _expires(self, decided_on: date, followed: Precedent | None) -> date:
-        """A click prolongs nothing: what was confirmed ends with what it was confirmed by."""
-        return (
-            expires_on(decided_on, self._home.policy) if followed is None else followed.expires_on
-        )
+    def _expires(self, followed: Precedent | None) -> date:
+        """A click prolongs nothing: what was confirmed ends with what it was confirmed by. Nor does
+        a day that is still to come, whatever the decision says.
+        """
+        if followed is not None:
+            return followed.expires_on
+        today = self._call.at.astimezone(ZoneInfo(self._home.zone)).date()
+        decided_on = min(self._call.decide.ask.decided_on, today)
+        return expires_on(decided_on, self._home.policy)
 
 
 def _of_course(course: Course) -> dict[str, Any]:

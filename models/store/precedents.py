@@ -37,6 +37,7 @@ __all__ = [
     "Spoken",
     "as_ask",
     "by_id",
+    "in_force",
     "of_component",
     "of_course",
     "of_recognition",
@@ -95,6 +96,25 @@ async def of_course(
 async def by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Precedent]:
     found = await session.execute(select(Precedent).where(col(Precedent.id).in_(list(ids))))
     return {row.id: row for row in found.scalars()}
+
+
+async def in_force(session: AsyncSession, recognition: UUID) -> bool:
+    """Whether all that it was routed by still counts, and for the component as it is now."""
+    fallen = (
+        select(PrecedentUse.line)
+        .join(Precedent, col(Precedent.id) == col(PrecedentUse.precedent))
+        .join(
+            Component,
+            (col(Component.institution) == col(Precedent.home))
+            & (col(Component.code) == col(Precedent.component)),
+        )
+        .where(
+            col(PrecedentUse.recognition) == recognition,
+            (col(Precedent.status) != ACTIVE)
+            | (col(Component.version) != col(Precedent.component_version)),
+        )
+    )
+    return (await session.execute(fallen)).first() is None
 
 
 async def of_recognition(session: AsyncSession, recognition: UUID) -> list[Precedent]:

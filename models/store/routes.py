@@ -84,7 +84,10 @@ async def to_committee(
     """The same recognition, whatever was decided before: nothing binds its decision."""
     lines = [await _line(session, row, home, part, learner) for part in found]
     row.basis = None
-    return _go(row, [_for_committee(line) for line in lines])
+    lines = [_for_committee(line) for line in lines]
+    if _route(lines) is Route.AUTOMATIC:  # an agreement came since: the committee sits all the same
+        lines = [_without_agreement(line) for line in lines]
+    return _go(row, lines)
 
 
 def _go(row: Recognition, lines: Sequence[_Line]) -> Way:
@@ -132,6 +135,11 @@ def _for_committee(line: _Line) -> _Line:
         return line
     ask = line.ask.model_copy(update={"precedent": Likeness.NEAR})
     return line._replace(ask=ask, answer=route(ask))
+
+
+def _without_agreement(line: _Line) -> _Line:
+    ask = line.ask.model_copy(update={"agreement": None})
+    return line._replace(ask=ask, answer=route(ask), standing=None)
 
 
 def _route(lines: Sequence[_Line]) -> Route:

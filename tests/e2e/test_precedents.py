@@ -270,6 +270,30 @@ async def test_a_click_on_what_fell_meanwhile_is_refused(system: System) -> None
         await system.until(seen["id"], lambda it: it["panel"] is not None)
 
 
+async def test_a_click_on_what_changed_at_home_meanwhile_is_refused(running: System) -> None:
+    await decided_once(running)
+    seen = await handed_in_again(running)
+    await sql(running, "UPDATE component SET version = version + 1 WHERE code = 'ECO-210'")
+
+    assert refused(await confirm(running, seen)) == (409, "precedent.not_in_force")
+    assert (await refer(running, seen)).status_code == 201
+
+
+async def test_a_click_in_vain_is_compared_before_the_panel_sits(running: System) -> None:
+    """What is left of the credits is too little for what was confirmed."""
+    await decided_once(running)
+    seen = await handed_in_again(running)
+    part = "SELECT part FROM recognition_line WHERE recognition = '{}'".format(seen["id"])
+    await sql(running, f"UPDATE part SET awarded_ects = 0.5 WHERE id IN ({part})")
+
+    clicked = await confirm(running, seen)
+
+    assert clicked.status_code == 201, clicked.text
+    sits = await running.until(seen["id"], lambda it: it["panel"] is not None)
+    assert (sits["route"], sits["state"]) == ("LRC", "UNDER_REVIEW")
+    assert sits["matching"]
+
+
 async def test_what_nobody_clicks_goes_before_the_committee_in_time(
     running: System, temporal: Any
 ) -> None:

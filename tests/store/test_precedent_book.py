@@ -1,14 +1,15 @@
 """What a decision leaves as precedents, and what a later one on the same recognition takes back."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from models.messages.recognition import Decide, DecidedLine, RecordDecision
+from models.messages.recognition import Attention, Decide, DecidedLine, Reason, RecordDecision
 from models.messages.sealed import Sealed
 from models.rules.decisions import DecisionAsk
 from models.rules.outcomes import DecidedBy, Outcome
@@ -17,6 +18,7 @@ from models.store import decisions, precedents
 from models.store.database import Sessions
 from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED
 from models.store.vault import seal_json
+from models.tables.catalogue import Component
 from models.tables.recognition import Recognition
 from tests.store import alliances
 from tests.store.test_routes import credential, handed_in
@@ -166,3 +168,52 @@ async def test_prior_learning_and_agreements_leave_none(
     await decide(seeded, recognition, **by)
 
     assert await left(seeded, recognition) == []
+
+
+async def test_a_click_judges_no_component_that_changed_at_that_moment(seeded: Sessions) -> None:
+    first, _ = await handed_in(seeded, credential())
+    await decide(seeded, first, **BY_COMMITTEE)
+    second, _ = await handed_in(seeded, credential())
+    async with seeded.begin() as session:
+        (await session.get_one(Component, ("warsaw", "ECO-210"))).version += 1
+
+    await decide(seeded, second, **BY_CHAIR)
+
+    assert await left(seeded, second) == []
+    assert (await handed_in(seeded, credential()))[1].route is Route.LRC
+
+
+@pytest.mark.parametrize("stated", ["9999-12-31", "2206-11-22"])
+async def test_a_day_to_come_prolongs_no_precedent(seeded: Sessions, stated: str) -> None:
+    recognition, _ = await handed_in(seeded, credential())
+
+    await decide(seeded, recognition, decided_on=stated, **BY_COMMITTEE)
+
+    async with seeded() as session:
+        [made] = await precedents.of_recognition(session, recognition)
+    assert made.expires_on == date(2029, 11, 22)
+
+
+async def test_what_people_have_to_settle_is_not_settled_by_what_calls_them_next(
+    seeded: Sessions,
+) -> None:
+    first, second = await followed(seeded)
+    await decide(seeded, first, 2, Outcome.REFUSED, **BY_COMMITTEE)
+
+    for reason in (Reason.NOT_ACKNOWLEDGED, None):
+        async with seeded.begin() as session:
+            call = Attention(recognition=second, operation=f"{reason}", reason=reason, at=AT)
+            await decisions.call_attention(session, call)
+
+    assert await called(seeded, second) == "PRECEDENT_OVERTURNED"
+
+
+async def test_however_long_a_course_is_called_it_leaves_a_precedent(seeded: Sessions) -> None:
+    """An index holds no more than a third of a page, and a search no more than a mebibyte."""
+    drawn = Random(7)
+    words = " ".join(f"{drawn.getrandbits(64):x}" for _ in range(120_000))
+    recognition, _ = await handed_in(seeded, credential(words))
+
+    await decide(seeded, recognition, **BY_COMMITTEE)
+
+    assert (await handed_in(seeded, credential(words)))[1].route is Route.PRECEDENT

@@ -20,16 +20,16 @@ from models.documents.record import (
     SealState,
     Text,
 )
-from models.messages.recognition import Intake, Step
+from models.messages.recognition import Cause, Intake, RecordReferral, Step
 from models.rules.routing import Route
 from models.rules.spans import end_of_day
-from models.store import intake, submissions
+from models.store import intake, referrals, submissions
 from models.store.courses import course_of
 from models.store.database import Sessions
 from models.store.learners import Identity
 from models.store.precedents import uses_of
 from models.store.submissions import Form, Line, Submission
-from models.tables.catalogue import Involvement, Offer
+from models.tables.catalogue import Involvement, Offer, StandingRecognition
 from models.tables.recognition import Recognition
 from tests.store import alliances
 from tests.store.decided import decided_before
@@ -158,9 +158,8 @@ async def test_one_line_that_nothing_covers_takes_all_before_the_committee(
         assert [use.line for use in await uses_of(session, recognition)] == [1, 2]
 
 
-async def test_a_chair_who_taught_it_confirms_nothing(seeded: Sessions) -> None:
-    await decided(seeded)
-    async with seeded.begin() as session:
+async def offered(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
         session.add(
             Offer(
                 code="seminar",
@@ -171,7 +170,12 @@ async def test_a_chair_who_taught_it_confirms_nothing(seeded: Sessions) -> None:
                 titles=[],
             )
         )
-        await session.flush()
+
+
+async def test_a_chair_who_taught_it_confirms_nothing(seeded: Sessions) -> None:
+    await decided(seeded)
+    await offered(seeded)
+    async with seeded.begin() as session:
         session.add(Involvement(person="ewa.chair@warsaw", offer="seminar", kind="TAUGHT"))
 
     _, done = await handed_in(seeded, credential())
@@ -188,3 +192,28 @@ async def test_asked_again_it_says_the_same(seeded: Sessions) -> None:
         again = await intake.record_intake(session, alliances.VAULT, step, [], [])
 
     assert again == done
+
+
+async def test_what_goes_before_the_committee_is_bound_by_no_agreement_that_came_since(
+    seeded: Sessions,
+) -> None:
+    """Nobody could decide it otherwise: a registrar confirms agreements, a chair what was voted."""
+    await decided(seeded)
+    await offered(seeded)
+    recognition, done = await handed_in(seeded, credential())
+    async with seeded.begin() as session:
+        session.add(
+            StandingRecognition(
+                code="since",
+                home="warsaw",
+                offer="seminar",
+                component="ECO-210",
+                valid_from=date(2026, 10, 1),
+            )
+        )
+
+    async with seeded.begin() as session:
+        call = RecordReferral(recognition=recognition, cause=Cause.TIME_OVER, refer=None, at=AT)
+        referred = await referrals.refer(session, alliances.VAULT, call)
+
+    assert (done.route, referred.route) == (Route.PRECEDENT, Route.LRC)
