@@ -115,6 +115,10 @@ async def _recognised_in(session: AsyncSession, row: Recognition) -> Decimal:
     found = await session.execute(
         select(func.coalesce(func.sum(Posting.recognised_ects), 0))
         .join(LivePosting, col(LivePosting.posting) == col(Posting.id))
-        .where(col(LivePosting.learner) == row.learner, col(LivePosting.programme) == row.programme)
+        .where(
+            col(LivePosting.learner) == row.learner,
+            col(LivePosting.programme) == row.programme,
+            col(Posting.recognition) != row.id,  # a decision sent again finds its own posting
+        )
     )
     return Decimal(found.scalar_one())

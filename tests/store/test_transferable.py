@@ -13,7 +13,7 @@ from models.store import transferable
 from models.store.database import Sessions
 from models.store.intake import lines_of
 from models.tables.recognition import Recognition
-from tests.store.test_credit_book import VAULT, decided
+from tests.store.test_credit_book import VAULT, decided, post
 from tests.store.test_wholes import claim, credential
 
 pytestmark = pytest.mark.servers
@@ -65,3 +65,19 @@ async def test_r23_age_counts_from_completion(seeded: Sessions) -> None:
         Hindrance.TOO_OLD,
     )
     assert (await left(seeded, course(completed="2016-11-23T09:00:00Z"))).blocked_by == ()
+
+
+async def test_r06_a_decision_that_is_sent_again_does_not_count_its_own_posting(
+    seeded: Sessions,
+) -> None:
+    cap = """UPDATE programme SET policy = policy || '{"caps": [{"name": "all", "limit": "2"}]}'"""
+    call = await decided(seeded, document=course())
+    await post(seeded, call)
+
+    async with seeded.begin() as session:
+        await session.execute(text(cap))
+        row = await session.get_one(Recognition, call.recognition)
+        (line,) = await lines_of(session, row.id)
+        answer = await transferable.transfer(session, VAULT, row, line, "ECO-EL-07", ON)
+
+    assert (answer.recognised_ects, answer.blocked_by) == (Decimal(2), ())
