@@ -37,6 +37,7 @@ __all__ = [
     "Spoken",
     "as_ask",
     "by_id",
+    "held",
     "in_force",
     "of_component",
     "of_course",
@@ -115,6 +116,17 @@ async def in_force(session: AsyncSession, recognition: UUID) -> bool:
         )
     )
     return (await session.execute(fallen)).first() is None
+
+
+async def held(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
+    """Those that still count, until the caller's transaction ends: none is overturned meanwhile."""
+    found = await session.execute(
+        select(Precedent.id)
+        .where(col(Precedent.id).in_(set(ids)), col(Precedent.status) == ACTIVE)
+        .order_by(col(Precedent.id))
+        .with_for_update(read=True)
+    )
+    return set(found.scalars())
 
 
 async def of_recognition(session: AsyncSession, recognition: UUID) -> list[Precedent]:

@@ -28,7 +28,7 @@ from models.rules.routing import (
 from models.store import members
 from models.store.courses import course_of
 from models.store.learners import Identity
-from models.store.precedents import CONFIRMATION, FRESH_REVIEW, Precedent, speaking
+from models.store.precedents import CONFIRMATION, FRESH_REVIEW, Precedent, held, speaking
 from models.tables.catalogue import Component, StandingRecognition
 from models.tables.institution import Institution
 from models.tables.precedent import PrecedentUse
@@ -105,27 +105,30 @@ def fresh(row: Recognition) -> bool:
 async def _by_precedent(
     session: AsyncSession, row: Recognition, home: Institution, lines: list[_Line], at: datetime
 ) -> list[_Line]:
-    """A click of the chair, or a committee: nobody could click, or this one is looked at afresh."""
+    """A click of the chair, or a committee: nobody could click, or this one is looked at afresh.
+
+    What speaks is held: whoever overturns it later finds this recognition among those that wait.
+    """
     today = at.astimezone(ZoneInfo(home.zone)).date()
     if not await members.leaders(session, row.home, row.body, row.offer, today):
         return [_for_committee(line) for line in lines]
+    spoken = {line.number: line.precedent.id for line in lines if line.precedent is not None}
+    if await held(session, spoken.values()) != set(spoken.values()):  # one falls at this moment
+        return [_for_committee(line) for line in lines]
     afresh = reviewed_afresh(row.id, home.policy)
     kind = FRESH_REVIEW if afresh else CONFIRMATION
-    spoken = [line for line in lines if line.precedent is not None]
-    for line in spoken:
-        assert line.precedent is not None
-        session.add(
-            PrecedentUse(
-                recognition=row.id,
-                line=line.number,
-                precedent=line.precedent.id,
-                kind=kind,
-                differences=line.differences,
-            )
+    session.add_all(
+        PrecedentUse(
+            recognition=row.id,
+            line=line.number,
+            precedent=spoken[line.number],
+            kind=kind,
+            differences=line.differences,
         )
-    first = spoken[0].precedent
-    assert first is not None
-    row.basis = f"{_AFRESH if afresh else _BEFORE}{first.id}"
+        for line in lines
+        if line.number in spoken
+    )
+    row.basis = f"{_AFRESH if afresh else _BEFORE}{spoken[min(spoken)]}"
     return [_for_committee(line) for line in lines] if afresh else lines
 
 

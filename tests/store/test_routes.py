@@ -1,5 +1,6 @@
 """By which route does what is handed in go, once the same was decided before?"""
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,9 +28,10 @@ from models.store import intake, referrals, submissions
 from models.store.courses import course_of
 from models.store.database import Sessions
 from models.store.learners import Identity
-from models.store.precedents import uses_of
+from models.store.precedents import OVERTURNED, uses_of
 from models.store.submissions import Form, Line, Submission
 from models.tables.catalogue import Involvement, Offer, StandingRecognition
+from models.tables.precedent import Precedent
 from models.tables.recognition import Recognition
 from tests.store import alliances
 from tests.store.decided import decided_before
@@ -217,3 +219,20 @@ async def test_what_goes_before_the_committee_is_bound_by_no_agreement_that_came
         referred = await referrals.refer(session, alliances.VAULT, call)
 
     assert (done.route, referred.route) == (Route.PRECEDENT, Route.LRC)
+
+
+async def test_what_is_overturned_at_the_moment_of_reading_awaits_no_click(
+    seeded: Sessions,
+) -> None:
+    """Whoever overturns it tells those that wait; this one was not there yet to be told."""
+    precedent = await decided(seeded)
+    async with seeded.begin() as session:
+        row = await session.get_one(Precedent, precedent, with_for_update=True)
+        reading = asyncio.create_task(handed_in(seeded, credential()))
+        await asyncio.wait([reading], timeout=1)
+        row.status = OVERTURNED
+    recognition, done = await reading
+
+    assert (done.route, done.click_until) == (Route.LRC, None)
+    async with seeded() as session:
+        assert await uses_of(session, recognition) == []
