@@ -37,6 +37,7 @@ async def record_decision(session: AsyncSession, vault: Vault, call: RecordDecis
     decide = call.decide
     cited = await _policies(session, row, decide.ask.route)
     written = await precedent_book.write(session, vault, row, call, cited)
+    await overturning.hold(session, written.fallen)
     content = base64.b64decode(decide.content.data)
     session.add(
         Decision(

@@ -19,7 +19,7 @@ from models.messages.recognition import Reason
 from models.rules.access import Action, Unit
 from models.store.actors import Actor
 from models.store.precedent_book import contradicting, fall, recognitions_of
-from models.store.precedents import ACTIVE, CONFIRMATION, OVERTURNED, of_course
+from models.store.precedents import CONFIRMATION, OVERTURNED, of_course, of_recognition
 from models.store.telling import note
 from models.store.vault import Vault, open_json, seal_json
 from models.tables.catalogue import Programme
@@ -82,8 +82,10 @@ async def overturn(session: AsyncSession, vault: Vault, actor: Actor, call: Over
         _require_in_force(row, call.version)
         await _mark(session, vault, row, actor, call)
         fallen = await fall(session, row, actor.subject, call.at)
+        await hold(session, fallen)
+        contradictory = await _called_to_contradictions(session, row)
         await call_people(session, fallen, actor.subject, role.value, call.at)
-        await _settle_contradictions(session, row, call.at)
+        await _settle_contradictions(session, row, contradictory, call.at)
     return Overturned(
         precedent=row.id,
         version=row.version,
@@ -157,13 +159,9 @@ async def call_people(
     A precedent may outlive the recognition it comes from: then there is nobody to call to.
     """
     called = recognitions_of(fallen)
-    roots = {one.recognition for one in fallen if one.follows is None}
-    for id_ in sorted({*called, *roots}):
-        row = await session.get(Recognition, id_, with_for_update=True)
-        if row is None:
-            continue
-        mine = [one for one in fallen if one.recognition == id_]
-        if id_ in called:
+    for row in await hold(session, fallen):
+        mine = [one for one in fallen if one.recognition == row.id]
+        if row.id in called:
             row.needs_attention, row.changed_at = Reason.PRECEDENT_OVERTURNED.value, at
         for one in mine:
             await note(
@@ -177,6 +175,21 @@ async def call_people(
                 precedent=str(one.id),
                 code=one.ended_code,
             )
+
+
+async def hold(session: AsyncSession, fallen: Sequence[Precedent]) -> Sequence[Recognition]:
+    """The recognitions they come from and those they decided, locked in order. Before anything is
+    told or logged: others hold a recognition while they wait for that.
+    """
+    roots = {one.recognition for one in fallen if one.follows is None}
+    found = await session.execute(
+        select(Recognition)
+        .where(col(Recognition.id).in_({*recognitions_of(fallen), *roots}))
+        .order_by(col(Recognition.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.scalars().all()
 
 
 def _require_in_force(row: Precedent, version: int | None) -> None:
@@ -232,14 +245,29 @@ async def _waiting(session: AsyncSession, fallen: Sequence[Precedent]) -> tuple[
     return tuple(found.scalars().all())
 
 
-async def _settle_contradictions(session: AsyncSession, row: Precedent, at: datetime) -> None:
-    """Where those that still count agree again, nobody is called for that any more."""
+async def _called_to_contradictions(session: AsyncSession, row: Precedent) -> Sequence[Recognition]:
     alike = await of_course(session, row.home, row.component, row.institution, row.course)
-    for one in alike:
-        recognition = await session.get(Recognition, one.recognition)
-        if recognition is None or recognition.needs_attention != Reason.PRECEDENTS_CONTRADICT:
-            continue
-        if one.status == ACTIVE and await contradicting(session, one):
+    found = await session.execute(
+        select(Recognition)
+        .where(
+            col(Recognition.id).in_({one.recognition for one in alike}),
+            col(Recognition.needs_attention) == Reason.PRECEDENTS_CONTRADICT.value,
+        )
+        .order_by(col(Recognition.id))
+        .with_for_update()
+    )
+    return found.scalars().all()
+
+
+async def _settle_contradictions(
+    session: AsyncSession, row: Precedent, called: Sequence[Recognition], at: datetime
+) -> None:
+    """Where those that still count agree again, nobody is called for that any more."""
+    for recognition in called:
+        if recognition.needs_attention != Reason.PRECEDENTS_CONTRADICT:
+            continue  # meanwhile people are called to it, since what it followed fell
+        left = await of_recognition(session, recognition.id)
+        if any([await contradicting(session, one) for one in left]):
             continue
         recognition.needs_attention, recognition.changed_at = None, at
         operation = f"precedent/{row.id}/settled"

@@ -1,5 +1,6 @@
 """What a decision leaves as precedents, and what a later one on the same recognition takes back."""
 
+import asyncio
 import base64
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,13 +15,15 @@ from models.messages.sealed import Sealed
 from models.rules.decisions import DecisionAsk
 from models.rules.outcomes import DecidedBy, Outcome
 from models.rules.routing import Route
-from models.store import decisions, precedents
+from models.store import actors, decisions, log, overturning, precedents
 from models.store.database import Sessions
+from models.store.overturning import Overturn, Why
 from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED
 from models.store.vault import seal_json
 from models.tables.catalogue import Component
 from models.tables.recognition import Recognition
 from tests.store import alliances
+from tests.store.test_locks import entry
 from tests.store.test_routes import credential, handed_in
 
 pytestmark = pytest.mark.servers
@@ -217,3 +220,43 @@ async def test_however_long_a_course_is_called_it_leaves_a_precedent(seeded: Ses
     await decide(seeded, recognition, **BY_COMMITTEE)
 
     assert (await handed_in(seeded, credential(words)))[1].route is Route.PRECEDENT
+
+
+async def overturned(sessions: Sessions, recognition: UUID) -> None:
+    """The precedent of its last decision."""
+    async with sessions.begin() as session:
+        made = (await precedents.of_recognition(session, recognition))[0]
+        actor = await actors.load(session, "ewa.chair@warsaw")
+        assert actor is not None
+        call = Overturn(
+            precedent=made.id, version=None, code=Why.WRONG, reason="said", again=False, at=AT
+        )
+        await overturning.overturn(session, alliances.VAULT, actor, call)
+
+
+async def test_people_are_called_to_contradictions_until_none_is_left(seeded: Sessions) -> None:
+    first, refusing, other = [(await handed_in(seeded, credential()))[0] for _ in range(3)]
+    await decide(seeded, first, **BY_COMMITTEE)
+    for number in (1, 2):  # decided anew, and the same again
+        await decide(seeded, refusing, number, Outcome.REFUSED, **BY_COMMITTEE)
+    await decide(seeded, other, **BY_COMMITTEE)
+
+    await overturned(seeded, first)
+    still = await called(seeded, refusing)
+    await overturned(seeded, other)
+
+    assert still == "PRECEDENTS_CONTRADICT"
+    assert await called(seeded, refusing) is None
+
+
+async def test_overturning_waits_for_nobody_who_waits_for_the_log(seeded: Sessions) -> None:
+    first, second = await followed(seeded)
+    async with seeded.begin() as session:
+        await session.get_one(Recognition, max(first, second), with_for_update=True)
+        falling = asyncio.create_task(overturned(seeded, first))
+        await asyncio.wait([falling], timeout=1)
+        async with asyncio.timeout(5):
+            await log.append(session, entry("meanwhile"))
+    await falling
+
+    assert await called(seeded, second) == "PRECEDENT_OVERTURNED"
