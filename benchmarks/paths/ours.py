@@ -72,11 +72,13 @@ class Ours:
                 await asyncio.sleep(LOOK_S)
 
     async def _hand_in(self) -> str:
+        learner = f"UW-{uuid.uuid4()}"
         form = {
             "home": "warsaw",
-            "learner": {"local_id": f"UW-{uuid.uuid4()}", "name": "Maja Przykładowa"},
+            "learner": {"local_id": learner, "name": "Maja Przykładowa"},
             "programme": "ba-economics",
-            "purpose": "credit in the Bachelor in Economics",
+            # a purpose of its own: what was decided before for the same one takes one click
+            "purpose": f"credit in the Bachelor in Economics, {learner}",
             "language": "pl",
             "lines": [{"component": COMPONENT}],
         }
