@@ -32,6 +32,10 @@ class Open(Frozen):
     bound: Mapping[int, Outcome] | None
 
 
+# What is left where a decision is bound by what was agreed or decided before.
+_OTHERWISE = {
+    Route.PRECEDENT: " by the decision that it follows: confirm it, or refer it to the committee"
+}
 SAID = "said"  # stands for a text that is there; the text itself is sealed
 
 
@@ -173,7 +177,8 @@ def _not_what_was_found(open_: Open, decide: Decide) -> Refusal | None:
         if decided[number] is not outcome:
             return Refusal(
                 code=Code.DECISION_OTHER_OUTCOME,
-                message=f"line {number} was found to be {outcome}, not {decided[number]}",
+                message=f"line {number} was found to be {outcome}, not {decided[number]}"
+                + _OTHERWISE.get(open_.route, ""),
             )
     return None
 

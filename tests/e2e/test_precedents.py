@@ -131,6 +131,7 @@ async def test_the_same_course_takes_one_click_of_the_chair(system: System) -> N
 
     assert refused(by_registrar) == (403, "decision.not_decider")
     assert refused(lesser) == (422, "decision.other_outcome")
+    assert "refer it to the committee" in lesser.json()["detail"]
     assert refused(other) == (422, "decision.other_outcome")
     assert refused(stale) == (409, "version.stale")
     assert done.status_code == 201, done.text
