@@ -192,6 +192,16 @@ async def not_confirmed(stage: Stage) -> Histories:
         return await stage.histories(handle, recognition)
 
 
+async def confirmed_in_vain(stage: Stage) -> Histories:
+    """What was confirmed cannot be posted: it is compared, and the panel sits."""
+    house = House(route=Route.PRECEDENT, used_up=1)
+    async with working(stage.client, stage.task_queue, house):
+        handle, recognition, receipt = await submit(stage.client, stage.task_queue)
+        await decide(handle, decision(receipt.version, **CONFIRMED))
+        await sitting(stage.client, recognition, house)
+        return await stage.histories(handle, recognition)
+
+
 async def precedent_fell(stage: Stage) -> Histories:
     """What it rests on is overturned while it waits: the panel sits."""
     house = House(route=Route.PRECEDENT)
@@ -213,6 +223,7 @@ SCENARIOS: tuple[Callable[[Stage], Awaitable[Histories]], ...] = (
     precedent,
     referred,
     not_confirmed,
+    confirmed_in_vain,
     precedent_fell,
 )
 
