@@ -35,31 +35,48 @@ async def enrol(session: AsyncSession, vault: Vault, home: str, identity: Identi
     Two submissions at once meet in the unique index: the second waits for the first and finds it.
     """
     index = vault.blind_index("local", home, identity.local_id)
+    esi = None if identity.esi is None else vault.blind_index("esi", identity.esi)
     learner = derived(index, "learner")
+    if not await _made(session, learner, home, index, esi):
+        found = select(Learner).where(
+            col(Learner.home) == home, col(Learner.local_id_index) == index
+        )
+        row = (await session.execute(found)).scalar_one()
+        known = await vault.key(session, row.id)
+        if known is not None:
+            return Known(row.id, known)
+        await session.refresh(row, with_for_update=True)
+        if row.local_id_index != index:
+            return await enrol(session, vault, home, identity)  # came back at this very moment
+        learner = await _back(session, row, esi)
+    key = vault.new_key(session, learner)
+    row = await session.get_one(Learner, learner)
+    row.identity = seal_json(key, identity.model_dump())
+    await session.flush()
+    return Known(learner, key)
+
+
+async def _made(
+    session: AsyncSession, learner: UUID, home: str, index: str, esi: str | None
+) -> bool:
     made = await session.execute(
         insert(Learner)
-        .values(
-            id=learner,
-            home=home,
-            local_id_index=index,
-            esi_index=None if identity.esi is None else vault.blind_index("esi", identity.esi),
-        )
+        .values(id=learner, home=home, local_id_index=index, esi_index=esi)
         .on_conflict_do_nothing()
         .returning(col(Learner.id))
     )
-    if made.scalar_one_or_none() is not None:
-        key = vault.new_key(session, learner)
-        row = await session.get_one(Learner, learner)
-        row.identity = seal_json(key, identity.model_dump())
-        await session.flush()
-        return Known(learner, key)
-    known = await vault.key(session, learner)
-    if known is None:  # erased, and now back: a new person as far as we can know
-        known = vault.new_key(session, learner)
-        row = await session.get_one(Learner, learner)
-        row.identity, row.erased_at = seal_json(known, identity.model_dump()), None
-        await session.flush()
-    return Known(learner, known)
+    return made.scalar_one_or_none() is not None
+
+
+async def _back(session: AsyncSession, erased: Learner, esi: str | None) -> UUID:
+    """Who was erased and comes back is a new person as far as we can know: a new key would open
+    nothing that was sealed before, and what stops at that, such as a feed, would stop for all.
+    """
+    index, learner = erased.local_id_index, derived(erased.id, "learner")
+    erased.local_id_index, erased.esi_index = f"erased/{erased.id}", None
+    await session.flush()
+    await _made(session, learner, erased.home, index, esi)
+    return learner
 
 
 async def identity_of(session: AsyncSession, vault: Vault, learner: UUID) -> Identity | None:

@@ -144,3 +144,38 @@ async def test_who_was_erased_is_found_by_nobody_and_may_come_back(seeded: Sessi
 
     assert (found, foreign, gone, erased) == (MAJA, None, None, True)
     assert back.key != maja.key
+
+
+async def test_what_was_told_of_who_was_erased_and_came_back_stays_erased(
+    seeded: Sessions,
+) -> None:
+    """A new key does not open it; a feed that stopped there would stop for everybody."""
+    maja = await enrol(seeded)
+    await tell(seeded, maja.id, 1)
+    await erase(seeded, maja.id)
+    back = await enrol(seeded)
+    await tell(seeded, back.id, 2)
+
+    before, since = await about(seeded, "warsaw")
+
+    assert (before.data["erased"], before.data["learner"], before.data["grade"]) == (
+        True,
+        None,
+        None,
+    )
+    assert since.data["grade"] == "28"
+
+
+async def test_who_comes_back_twice_at_once_is_one_new_learner(seeded: Sessions) -> None:
+    maja = await enrol(seeded)
+    await erase(seeded, maja.id)
+
+    back = await asyncio.gather(*(enrol(seeded) for _ in range(4)))
+    await erase(seeded, back[0].id)
+    again = await enrol(seeded)
+
+    assert len(set(back)) == 1
+    assert len({maja.id, back[0].id, again.id}) == 3
+    async with seeded() as session:
+        assert await learners.identity_of(session, VAULT, maja.id) is None
+        assert await learners.identity_of(session, VAULT, again.id) == MAJA
