@@ -109,6 +109,7 @@ TABLE = (
     Asked("GET", ONE + "/history", about_maja(READ, Action.READ_HISTORY)),
     Asked("GET", ONE + "/matching/recompute", about_maja(READ, Action.READ_BODY)),
     Asked("GET", ONE + "/documents/1", about_maja(READ, Action.READ_DOCUMENT)),
+    Asked("GET", ONE + "/decision", about_maja(READ, Action.READ_DOCUMENT)),
     Asked(
         "POST",
         ONE + "/votes",
