@@ -1,6 +1,5 @@
 """Decisions over HTTP: the decider's words are sealed, the rest goes to the procedure as it is."""
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,9 +12,11 @@ from api.schemas.recognitions import DecisionIn
 from api.sealing import sealed
 from api.writes import once
 from models import canonical
+from models.documents.record import Achievement
 from models.errors import Code, Refusal, Refused
 from models.messages.recognition import Decide, DecidedLine, DecisionReceipt
 from models.rules.access import Action
+from models.rules.credits import EctsTransferAnswer
 from models.rules.deciding import without_words
 from models.rules.decisions import DecisionAsk, LineAsk
 from models.rules.outcomes import Outcome
@@ -23,6 +24,7 @@ from models.rules.routing import Route
 from models.rules.states import State
 from models.store import catalogue, credit_book, precedents, recognitions, transferable
 from models.store.actors import Actor
+from models.store.contents import found_in
 from models.store.idempotency import Begun
 from models.store.intake import lines_of
 from models.store.recognitions import Recognition, RecognitionLine
@@ -149,6 +151,7 @@ async def _lines(
     """Each submitted line with its outcome and its credits at home."""
     submitted = await lines_of(session, row.id)
     said = _said_of(submitted, wanted)
+    achievements = await _achievements(session, vault, row, wanted)
     decided = []
     for line in submitted:
         spoken = said.get(line.number)
@@ -158,7 +161,14 @@ async def _lines(
         component = line.component
         if spoken is not None and spoken.component:
             component = _component(row, line, spoken.component)
-        ects = await _ects(session, vault, row, line, component, outcome, spoken, wanted.decided_on)
+        await _require_known(session, row, line, component)
+        ects = Decimal(0)
+        if outcome in credit_book.CARRIES_CREDITS:
+            achievement = achievements[line.number]
+            allowed = await transferable.transfer(
+                session, row, line, achievement, component, wanted.decided_on
+            )
+            ects = _ects(line, outcome, spoken, allowed)
         decided.append(
             DecidedLine(
                 number=line.number, component=component, outcome=outcome, recognised_ects=ects
@@ -198,17 +208,20 @@ def _said_of(submitted: list[RecognitionLine], wanted: DecisionIn) -> dict[int, 
     return said
 
 
-async def _ects(
-    session: AsyncSession,
-    vault: Vault,
-    row: Recognition,
-    line: RecognitionLine,
-    component: str,
-    outcome: Outcome,
-    spoken: LineAsk | None,
-    on: date,
-) -> Decimal:
-    """What was said, within what the programme's policy leaves; under FULL all of it by default."""
+async def _achievements(
+    session: AsyncSession, vault: Vault, row: Recognition, wanted: DecisionIn
+) -> dict[int, Achievement]:
+    """By line, opened once for all; none where nothing is to bring credits."""
+    outcomes = {wanted.outcome, *(line.outcome for line in wanted.lines)}
+    if not outcomes & credit_book.CARRIES_CREDITS:
+        return {}
+    return {part.line: part.achievement for part in await found_in(session, vault, row)}
+
+
+async def _require_known(
+    session: AsyncSession, row: Recognition, line: RecognitionLine, component: str
+) -> None:
+    """Raises `Refused` (`component.unknown`)."""
     if not await catalogue.has_component(session, row.home, row.programme, component):
         raise Refused(
             Refusal(
@@ -216,9 +229,12 @@ async def _ects(
                 message=f"line {line.number}: {row.programme} has no component {component}",
             )
         )
-    if outcome not in credit_book.CARRIES_CREDITS:
-        return Decimal(0)
-    allowed = await transferable.transfer(session, vault, row, line, component, on)
+
+
+def _ects(
+    line: RecognitionLine, outcome: Outcome, spoken: LineAsk | None, allowed: EctsTransferAnswer
+) -> Decimal:
+    """What was said, within what the programme's policy leaves; under FULL all of it by default."""
     stated = None if spoken is None else spoken.recognised_ects
     if stated is None and outcome is Outcome.PARTIAL:
         raise Refused(

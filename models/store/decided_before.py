@@ -24,10 +24,10 @@ from models.matching.decided_before import Beside, ToLay
 from models.messages.recognition import Step
 from models.rules.limits import PRECEDENTS_SEARCHED
 from models.rules.outcomes import Outcome
-from models.rules.precedents import KeyAsk
 from models.store import precedents, routes, submissions
 from models.store.courses import course_of
-from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED, as_ask, purpose_key
+from models.store.learners import Identity
+from models.store.precedents import ACTIVE, OVERTURNED, SUPERSEDED
 from models.store.vault import Vault
 from models.tables.catalogue import Component
 from models.tables.institution import Institution
@@ -61,12 +61,16 @@ async def look_up(
     """For every line at once; its own decisions are never among them."""
     row = await session.get_one(Recognition, step.recognition)
     home = await session.get_one(Institution, row.home)
+    key = await vault.key(session, row.learner)
+    if key is None:
+        raise LookupError(f"the learner of {row.id} has been erased")
     on = step.at.astimezone(ZoneInfo(home.zone)).date()
     reader = _Reader(session, row, home, on)
+    learner = submissions.form_of(row, key).identity
     return LookedUp(
         on=on,
         withheld=routes.fresh(row),
-        lines=tuple([await reader.line(vault, part) for part in found]),
+        lines=tuple([await reader.line(part, learner) for part in found]),
         others=tuple(await reader.others()),
     )
 
@@ -91,12 +95,9 @@ class _Reader:
     ) -> None:
         self._session, self._row, self._home, self._on = session, row, home, on
 
-    async def line(self, vault: Vault, found: Found) -> ToLay:
+    async def line(self, found: Found, learner: Identity) -> ToLay:
         row = self._row
-        key = await vault.key(self._session, row.learner)
-        if key is None:
-            raise LookupError(f"the learner of {row.id} has been erased")
-        course = await course_of(self._session, found, submissions.form_of(row, key).identity)
+        course = await course_of(self._session, found, learner)
         line = await self._session.get_one(RecognitionLine, (row.id, found.line))
         component = await self._session.get_one(Component, (row.home, line.component))
         of_course = await self._newest(
@@ -171,16 +172,11 @@ def _standing(row: Precedent, on: date) -> Standing:
 def _case(row: Recognition, component: Component, course: Course) -> Case:
     # What nobody names is equal to nothing: neither a version nor whoever awarded it.
     nobody = f"{UNKNOWN}/{row.id}"
+    key = precedents.key_for(component, course, row.purpose, unnamed=nobody)
     return Case(
-        key=KeyAsk(
-            institution=nobody if course.institution == UNKNOWN else course.institution,
-            course=course.key,
-            course_version=course.version or nobody,
-            component=component.code,
-            component_version=str(component.version),
-            programme=component.programme,
-            purpose=purpose_key(row.purpose),
-        ),
+        key=key.model_copy(update={"institution": nobody})
+        if course.institution == UNKNOWN
+        else key,
         versioned=course.version is not None,
         title=course.title,
         awarded_by=_names(body.name or body.key for body in course.awarding),
@@ -194,7 +190,7 @@ def _case(row: Recognition, component: Component, course: Course) -> Case:
 
 def _case_of(row: Precedent) -> Case:
     return Case(
-        key=as_ask([row])[0].key,
+        key=precedents.key_of(row),
         versioned=row.course_version is not None,
         title=row.title,
         awarded_by=_names(body.get("name") or body["key"] for body in row.awarding),

@@ -30,6 +30,7 @@ from models.store.precedents import (
     FRESH_REVIEW,
     OVERTURNED,
     SUPERSEDED,
+    key_of,
     of_course,
     of_recognition,
     purpose_key,
@@ -129,18 +130,10 @@ async def contradicting(session: AsyncSession, one: Precedent) -> list[Precedent
         for other in await of_course(session, one.home, one.component, one.institution, one.course)
         if other.id != one.id
         and {one.status, other.status} == {ACTIVE}
-        and one.course_version is not None
         and key_of(other) == key_of(one)
         and other.expires_on >= one.decided_on
         and other.outcome != one.outcome
     ]
-
-
-def key_of(one: Precedent) -> tuple[object, ...]:
-    return (
-        *(one.home, one.programme, one.component, one.component_version),
-        *(one.institution, one.course, one.course_version, one.purpose),
-    )
 
 
 async def _made(

@@ -3,7 +3,7 @@
 Written by `precedent_book.py`; what everybody may search is in `precedent_search.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -35,11 +35,11 @@ __all__ = [
     "Precedent",
     "PrecedentUse",
     "Spoken",
-    "as_ask",
     "by_id",
     "held",
     "in_force",
-    "of_component",
+    "key_for",
+    "key_of",
     "of_course",
     "of_recognition",
     "purpose_key",
@@ -62,19 +62,6 @@ class Spoken(NamedTuple):
 
     answer: PrecedentsAnswer
     first: Precedent | None
-
-
-async def of_component(session: AsyncSession, home: str, component: str) -> list[Precedent]:
-    """All that a university ever decided about this component, the newest first.
-
-    Those expired, superseded or overturned are among them: the page says what they are (O-43).
-    """
-    found = await session.execute(
-        select(Precedent)
-        .where(col(Precedent.home) == home, col(Precedent.component) == component)
-        .order_by(col(Precedent.decided_on).desc(), col(Precedent.id))
-    )
-    return list(found.scalars().all())
 
 
 async def of_course(
@@ -158,8 +145,10 @@ async def speaking(
     rows = await of_course(
         session, component.institution, component.code, course.institution, course.key
     )
-    asked = PrecedentsAsk(key=_key(component, course, purpose), precedents=as_ask(rows), on=on)
-    answer = precedents(asked)
+    key = key_for(component, course, purpose, unnamed="unknown")
+    answer = precedents(
+        PrecedentsAsk(key=key, precedents=tuple(_as_ask(row) for row in rows), on=on)
+    )
     exact = [row for row in rows if str(row.id) in answer.exact]
     return Spoken(answer, next(iter(sorted(exact, key=lambda row: row.follows is not None)), None))
 
@@ -169,36 +158,38 @@ def purpose_key(purpose: str) -> str:
     return canonical.digest(["purpose", normal(purpose)])
 
 
-def as_ask(rows: Sequence[Precedent]) -> tuple[PrecedentAsk, ...]:
-    """In the shape of the rule. A version that nothing names is equal to no other."""
-    return tuple(
-        PrecedentAsk(
-            id=str(row.id),
-            key=KeyAsk(
-                institution=row.institution,
-                course=row.course,
-                course_version=row.course_version or f"unknown/{row.id}",
-                component=row.component,
-                component_version=str(row.component_version),
-                programme=row.programme,
-                purpose=row.purpose,
-            ),
-            outcome=Outcome(row.outcome),
-            expires_on=row.expires_on,
-            active=row.status == ACTIVE,
-            overturned=row.status == OVERTURNED,
-        )
-        for row in rows
+def key_of(row: Precedent) -> KeyAsk:
+    """What it was decided about. A version that nothing names is equal to no other."""
+    return KeyAsk(
+        institution=row.institution,
+        course=row.course,
+        course_version=row.course_version or f"unknown/{row.id}",
+        component=row.component,
+        component_version=str(row.component_version),
+        programme=row.programme,
+        purpose=row.purpose,
     )
 
 
-def _key(component: Component, course: Course, purpose: str) -> KeyAsk:
+def key_for(component: Component, course: Course, purpose: str, *, unnamed: str) -> KeyAsk:
+    """The same of a new line. `unnamed` stands for a version that nothing names."""
     return KeyAsk(
         institution=course.institution,
         course=course.key,
-        course_version=course.version or "unknown",
+        course_version=course.version or unnamed,
         component=component.code,
         component_version=str(component.version),
         programme=component.programme,
         purpose=purpose_key(purpose),
+    )
+
+
+def _as_ask(row: Precedent) -> PrecedentAsk:
+    return PrecedentAsk(
+        id=str(row.id),
+        key=key_of(row),
+        outcome=Outcome(row.outcome),
+        expires_on=row.expires_on,
+        active=row.status == ACTIVE,
+        overturned=row.status == OVERTURNED,
     )

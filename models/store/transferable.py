@@ -19,8 +19,6 @@ from models.rules.credits import (
     ects_transfer,
 )
 from models.rules.levels import cycle_of
-from models.store.contents import found_in
-from models.store.vault import Vault
 from models.tables.catalogue import Component, Programme
 from models.tables.credit import LivePosting, Posting
 from models.tables.recognition import Recognition, RecognitionLine
@@ -28,9 +26,9 @@ from models.tables.recognition import Recognition, RecognitionLine
 
 async def transfer(
     session: AsyncSession,
-    vault: Vault,
     row: Recognition,
     line: RecognitionLine,
+    achievement: Achievement,
     component: str,
     on: date,
 ) -> EctsTransferAnswer:
@@ -45,7 +43,6 @@ async def transfer(
     basis = Basis(policy.get("basis", Basis.HOST.value))
     host = at_home.ects if line.host_ects is None else line.host_ects
     used = await _recognised_in(session, row)
-    achievement = await _achievement(session, vault, row, line)
     cycle, completed = cycle_of(achievement.eqf), completed_on(achievement)
     return ects_transfer(
         EctsTransferAsk.model_validate(
@@ -91,13 +88,6 @@ async def _earlier_uses(
         other = await session.get(Programme, (row.home, code))
         uses.append({"programme": code, "cycle": other.cycle if other else 1, "completed": False})
     return tuple(uses)
-
-
-async def _achievement(
-    session: AsyncSession, vault: Vault, row: Recognition, line: RecognitionLine
-) -> Achievement:
-    found = await found_in(session, vault, row)
-    return next(part.achievement for part in found if part.line == line.number)
 
 
 async def is_used_up(session: AsyncSession, row: Recognition, line: RecognitionLine) -> bool:

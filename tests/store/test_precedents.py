@@ -7,8 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from models.documents.courses import Course
 from models.rules.outcomes import Outcome
@@ -67,8 +68,8 @@ async def found(sessions: Sessions, **wanted: Any) -> list[Item]:
 
 async def standings(sessions: Sessions) -> dict[Any, str]:
     async with sessions() as session:
-        rows = await precedents.of_component(session, "warsaw", "ECO-210")
-    return {row.id: row.status for row in rows}
+        rows = await session.execute(select(col(Precedent.id), col(Precedent.status)))
+    return {id_: status for id_, status in rows}
 
 
 async def test_a_committees_own_decision_speaks_before_what_followed_it(seeded: Sessions) -> None:

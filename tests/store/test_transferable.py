@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from models.rules.credits import EctsTransferAnswer, Hindrance
 from models.store import transferable
+from models.store.contents import found_in
 from models.store.database import Sessions
 from models.store.intake import lines_of
 from models.tables.recognition import Recognition
@@ -31,7 +32,8 @@ async def left(
             await session.execute(text(change))
         row = await session.get_one(Recognition, call.recognition)
         (line,) = await lines_of(session, row.id)
-        return await transferable.transfer(session, VAULT, row, line, "ECO-EL-07", ON)
+        (found,) = await found_in(session, VAULT, row)
+        return await transferable.transfer(session, row, line, found.achievement, "ECO-EL-07", ON)
 
 
 def course(eqf: int | None = None, completed: str | None = None) -> bytes:
@@ -78,6 +80,7 @@ async def test_r06_a_decision_that_is_sent_again_does_not_count_its_own_posting(
         await session.execute(text(cap))
         row = await session.get_one(Recognition, call.recognition)
         (line,) = await lines_of(session, row.id)
-        answer = await transferable.transfer(session, VAULT, row, line, "ECO-EL-07", ON)
+        (found,) = await found_in(session, VAULT, row)
+        answer = await transferable.transfer(session, row, line, found.achievement, "ECO-EL-07", ON)
 
     assert (answer.recognised_ects, answer.blocked_by) == (Decimal(2), ())
