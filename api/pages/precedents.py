@@ -6,16 +6,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from api import bodies
 from api.deps import HouseDep, SessionDep, VisitorDep
-from api.pages.recognition import shown
+from api.pages.recognition import back
 from api.pages.rendering import page, require_own_form, to_login
 from api.routes import precedents as routes
 from api.routes import referrals
 from api.schemas.precedents import OverturningIn, ReferralIn, SettledIn
-from models.errors import Refused
 from models.rules.limits import SEARCH_CHARACTERS, SMALL_NUMBER
 
 router = APIRouter()
@@ -67,13 +66,13 @@ async def refer(
     if visitor is None:
         return to_login(request)
     require_own_form(house, visitor, form_token)
-    try:
+
+    async def write() -> None:
         said = json.dumps({"version": version, "reason": reason.strip() or None})
         wanted = bodies.parse(ReferralIn, said.encode())
         await referrals.enter(house, visitor, recognition, wanted, key)
-    except Refused as refused:
-        return await shown(house, visitor, recognition, problem=refused.refusal.message)
-    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+    return await back(house, visitor, recognition, write)
 
 
 @router.post("/recognitions/{recognition}/settled")
@@ -89,12 +88,12 @@ async def settle(
     if visitor is None:
         return to_login(request)
     require_own_form(house, visitor, form_token)
-    try:
+
+    async def write() -> None:
         wanted = bodies.parse(SettledIn, json.dumps({"version": version}).encode())
         await referrals.note_settled(house, visitor, recognition, wanted, key)
-    except Refused as refused:
-        return await shown(house, visitor, recognition, problem=refused.refusal.message)
-    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+    return await back(house, visitor, recognition, write)
 
 
 @router.post("/recognitions/{recognition}/overturn")
@@ -113,10 +112,10 @@ async def overturn(
     if visitor is None:
         return to_login(request)
     require_own_form(house, visitor, form_token)
-    try:
+
+    async def write() -> None:
         said = {"version": precedent_version, "code": code, "reason": reason.strip()}
         wanted = bodies.parse(OverturningIn, json.dumps(said).encode())
         await routes.enter(house, visitor, precedent, wanted, key)
-    except Refused as refused:
-        return await shown(house, visitor, recognition, problem=refused.refusal.message)
-    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+    return await back(house, visitor, recognition, write)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -68,7 +69,8 @@ async def vote(
         return to_login(request)
     require_own_form(house, visitor, form_token)
     words = reason.strip() or None
-    try:
+
+    async def write() -> None:
         if choice == "RECUSE":
             said = {"version": version, "reason": words}
             recusal = bodies.parse(RecusalIn, json.dumps(said).encode())
@@ -77,9 +79,8 @@ async def vote(
             said = {"version": version, "choice": choice, "reason": words}
             ballot = bodies.parse(VoteIn, json.dumps(said).encode())
             await panels.cast_vote(recognition, ballot, house, visitor, key)
-    except Refused as refused:
-        return await shown(house, visitor, recognition, problem=refused.refusal.message)
-    return RedirectResponse(f"/recognitions/{recognition}", 303)
+
+    return await back(house, visitor, recognition, write)
 
 
 @router.post("/decide")
@@ -90,13 +91,24 @@ async def decide(
         return to_login(request)
     form = await request.form()
     require_own_form(house, visitor, str(form.get("form_token", "")))
-    try:
+
+    async def write() -> None:
         async with house.sessions() as session:
             row = await recognitions.one(session, visitor, recognition, today())
         wanted = decision_from(form, row)
         await decisions.enter(house, visitor, recognition, wanted, str(form.get("key", "")))
+
+    return await back(house, visitor, recognition, write)
+
+
+async def back(
+    house: House, actor: Actor, recognition: UUID, write: Callable[[], Awaitable[object]]
+) -> Response:
+    """After a form was sent: the page as it is then, or with why it was turned down."""
+    try:
+        await write()
     except Refused as refused:
-        return await shown(house, visitor, recognition, problem=refused.refusal.message)
+        return await shown(house, actor, recognition, problem=refused.refusal.message)
     return RedirectResponse(f"/recognitions/{recognition}", 303)
 
 
