@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import rdflib
@@ -141,25 +142,33 @@ def graph(document: dict[str, Any]) -> rdflib.Graph:
     return found
 
 
+_IMPORTED = {
+    "xmldsig-core-schema": "elmo/schemas/references/xmldsig-core-schema.xsd",
+    "ISOCountries": "elmo/schemas/references/EUROPASS_ISOCountries_V1.1.xsd",
+    "xml.xsd": "ewp/schemas/xml.xsd",
+    "address": "ewp/schemas/ewp-specs-types-address-v1.0.2/schema.xsd",
+}
+
+
+def beside(address: str) -> str | None:
+    """Where a schema lies that one of ELMO imports; nothing is fetched."""
+    path = next((path for name, path in _IMPORTED.items() if name in address), None)
+    return None if path is None else str(SAMPLES / path)
+
+
+def elmo_schema(version: str) -> Path:
+    return SAMPLES / "elmo" / "schemas" / f"elmo-v{version}" / "schema.xsd"
+
+
 def schema(version: str) -> etree.XMLSchema:
     """An official schema of ELMO, its imports found beside it."""
-    found = {
-        "xmldsig-core-schema": "elmo/schemas/references/xmldsig-core-schema.xsd",
-        "ISOCountries": "elmo/schemas/references/EUROPASS_ISOCountries_V1.1.xsd",
-        "xml.xsd": "ewp/schemas/xml.xsd",
-        "address": "ewp/schemas/ewp-specs-types-address-v1.0.2/schema.xsd",
-    }
-
     resolver_of_lxml: Any = etree.Resolver  # the stubs do not know how it is used
 
     class Beside(resolver_of_lxml):  # type: ignore[misc]
         def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
-            for name, path in found.items():
-                if name in system_url:
-                    return self.resolve_filename(str(SAMPLES / path), context)
-            return None
+            found = beside(system_url)
+            return None if found is None else self.resolve_filename(found, context)
 
     parser = etree.XMLParser()
     parser.resolvers.add(Beside())
-    path = SAMPLES / "elmo" / "schemas" / f"elmo-v{version}" / "schema.xsd"
-    return etree.XMLSchema(etree.parse(str(path), parser))
+    return etree.XMLSchema(etree.parse(str(elmo_schema(version)), parser))

@@ -18,31 +18,21 @@ from models.documents.read import read
 from models.documents.record import Achievement, Credential
 from models.documents.seals.signing import jades, method_of, token
 from models.documents.w3c import writer as badges
-from tests.documents.made import SAMPLES
+from tests.documents.made import beside, elmo_schema
 from tests.documents.material import AT
 from tests.documents.records import credentials
 from tests.documents.sealing import DID, KEY, certificate, rsa_key
 from tests.documents.test_writing_all import TRIES
 from tests.shared import needs_shared
 
-BESIDE = {
-    "xmldsig-core-schema": "elmo/schemas/references/xmldsig-core-schema.xsd",
-    "ISOCountries": "elmo/schemas/references/EUROPASS_ISOCountries_V1.1.xsd",
-    "xml.xsd": "ewp/schemas/xml.xsd",
-    "address": "ewp/schemas/ewp-specs-types-address-v1.0.2/schema.xsd",
-}
-
-
-def _beside(address: str) -> str:
-    """Where an imported schema lies; nothing is fetched."""
-    found = next((path for name, path in BESIDE.items() if name in address), None)
-    return str(SAMPLES / found) if found is not None else address
-
 
 @pytest.fixture(scope="module", params=list(Version))
 def official(request: pytest.FixtureRequest) -> tuple[Version, Any]:
-    path = SAMPLES / "elmo" / "schemas" / f"elmo-v{request.param.value}" / "schema.xsd"
-    return request.param, xmlschema.XMLSchema(str(path), uri_mapper=_beside, allow="all")
+    path = elmo_schema(request.param.value)
+    mapped = xmlschema.XMLSchema(
+        str(path), uri_mapper=lambda address: beside(address) or address, allow="all"
+    )
+    return request.param, mapped
 
 
 def _walk(achievements: tuple[Achievement, ...]) -> list[tuple[str, list[Decimal]]]:
