@@ -3,7 +3,8 @@
 import bm25s
 import numpy as np
 
-from benchmarks.finding.setting import Bench, unit_rows
+from benchmarks.finding.setting import Bench
+from benchmarks.finding.synthetic import unit_rows
 from models.matching.embedder import Embedder
 from models.matching.index import means
 from models.store import catalogue, database

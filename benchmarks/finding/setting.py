@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-import numpy as np
 import psycopg
 
-from benchmarks.finding.synthetic import SEED, Drawn
+from benchmarks.finding.synthetic import Drawn, unit_rows
 from deploy.local.ports import LOOPBACK
 from deploy.local.servers import POSTGRES, local_servers
-from models.matching.embedder import Embedder, Matrix
+from models.matching.embedder import Embedder
 from models.matching.index import texts
 from models.store import catalogue, database
 from models.store.schema import migrate
@@ -113,12 +112,6 @@ async def draw_vectors(bench: Bench, embedder: Embedder) -> None:
             copy.set_types(["text", "bytea", "bytea", "date"])
             for digest, row in zip(missing, rows, strict=False):
                 copy.write_row((embedder.model_id, digest, row.tobytes(), today))
-
-
-def unit_rows(count: int, width: int) -> Matrix:
-    rows = np.random.default_rng(SEED).standard_normal((count, width), dtype=np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows)
 
 
 async def read_texts(bench: Bench) -> float:

@@ -2,7 +2,10 @@
 
 import random
 
+import numpy as np
+
 from models.matching.courses import Course
+from models.matching.embedder import Matrix
 
 SEED = 7
 _RARE = 4000  # different rare words
@@ -34,6 +37,13 @@ _VERBS = [
     "plan",
     "test",
 ]
+
+
+def unit_rows(count: int, width: int) -> Matrix:
+    """Drawn vectors of length one, in place of those a model would make."""
+    rows = np.random.default_rng(SEED).standard_normal((count, width), dtype=np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows)
 
 
 class Drawn:

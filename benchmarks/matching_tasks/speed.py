@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.finding.synthetic import SEED, Drawn
+from benchmarks.finding.synthetic import Drawn, unit_rows
 from models.matching import index
 from models.matching.calibration import shipped
 from models.matching.embedder import Embedder
@@ -30,7 +30,7 @@ def run(embedder: Embedder, courses: int = COURSES) -> dict[str, Any]:
     width = embedder.embed(["width"], "en").shape[1]
     names = index.VIEWS if index.means(embedder) else ()
     per_course = _embedding_seconds(embedder, catalogue, names)
-    vectors = {name: _unit_rows(courses, width) for name in names}
+    vectors = {name: unit_rows(courses, width) for name in names}
     start = time.perf_counter()
     finder = Finder.over(index.build(catalogue, embedder, "en", vectors), embedder, "en")
     words_seconds = time.perf_counter() - start
@@ -82,12 +82,6 @@ def _embedding_seconds(embedder: Embedder, catalogue: list[Course], names: Seque
     for name in names:
         embedder.embed(texts[name], "en")
     return (time.perf_counter() - start) / MEASURED_TEXTS
-
-
-def _unit_rows(count: int, width: int) -> Any:
-    rows = np.random.default_rng(SEED).standard_normal((count, width), dtype=np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows
 
 
 def _milliseconds(taken: list[float], percentile: int) -> int:
