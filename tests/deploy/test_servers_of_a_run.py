@@ -1,5 +1,6 @@
 """What every other test builds on: each test alone with its database, topics and clock."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 from temporalio import workflow
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
@@ -20,7 +21,8 @@ from deploy.local.attributes import search_attributes
 from deploy.local.processes import record_of, running
 from models.store.database import Sessions
 from tests import run
-from tests.servers import Broker
+from tests.eventually import WITHIN_S
+from tests.servers import Broker, end, end_what_runs
 
 pytestmark = pytest.mark.servers
 
@@ -108,7 +110,13 @@ async def test_ninety_days_pass_in_a_moment_under_the_same_id(
 async def test_what_a_test_leaves_running_is_ended(
     servers: Addresses, temporal: TimeSkipper, task_queue: str
 ) -> None:
-    await temporal.client.start_workflow(Quarter.run, id="left", task_queue=task_queue)
+    client = temporal.client
+    handle = await client.start_workflow(Quarter.run, id="left", task_queue=task_queue)
+
+    async with asyncio.timeout(WITHIN_S):
+        while (await handle.describe()).status is not WorkflowExecutionStatus.TERMINATED:
+            await end_what_runs(client)
+    await end(client, "left")  # what has ended already is no fault
 
 
 @pytest.mark.parametrize("name", ["postgres", "kafka", "temporal"])
